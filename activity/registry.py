@@ -1,0 +1,83 @@
+"""The verbs of events and the types of notifications, registered by the apps above in ``AppConfig.ready``.
+
+An unknown name raises at the moment of recording: a typing error must not become a silent gap in the history.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from activity.models import Event
+    from activity.people import Person
+
+Text = str | Promise
+Resolve = Callable[["Person", "Event"], "dict[str, Any] | None"]
+Visible = Callable[["Person", "Sequence[Event]"], "set[int]"]
+
+
+class UnknownVerbError(LookupError):
+    """No app registered this verb."""
+
+
+class UnknownNotificationError(LookupError):
+    """No app registered this notification type."""
+
+
+@dataclass(frozen=True)
+class NotificationType:
+    """One kind of news that a person can get.
+
+    ``subject`` may name ``%(actor)s``, ``%(target)s`` and whatever ``resolve`` returns. ``template`` is a path without
+    its ending (``.html`` and ``.txt`` exist). ``resolve(user, event)`` returns the template context as that user may
+    see it at this moment, or None if the user may not see it any more. ``visible(user, events)`` answers the same
+    question for many events at once, as the set of event ids; without it ``resolve`` is asked for each of them.
+    """
+
+    key: str
+    subject: Text
+    template: str
+    resolve: Resolve
+    visible: Visible | None = None
+
+    def visible_ids(self, user: "Person", events: "Sequence[Event]") -> set[int]:
+        """Return the ids of those events that the user may see now."""
+        if self.visible:
+            return self.visible(user, events)
+        return {event.pk for event in events if self.resolve(user, event) is not None}
+
+
+_verbs: dict[str, Text] = {}
+_notifications: dict[str, NotificationType] = {}
+
+
+def register_verb(key: str, *, label: Text) -> None:
+    """Register a verb; its lazy label is a sentence with ``%(actor)s``, ``%(target)s`` and ``%(partner)s``."""
+    if key in _verbs:
+        raise ValueError(f"The verb '{key}' is registered twice.")
+    _verbs[key] = label
+
+
+def verb_label(key: str) -> Text:
+    """Return the sentence of a verb."""
+    try:
+        return _verbs[key]
+    except KeyError:
+        raise UnknownVerbError(key) from None
+
+
+def register_notification(kind: NotificationType) -> None:
+    """Register a notification type under its key."""
+    if kind.key in _notifications:
+        raise ValueError(f"The notification type '{kind.key}' is registered twice.")
+    _notifications[kind.key] = kind
+
+
+def notification_type(key: str) -> NotificationType:
+    """Return the notification type of that name."""
+    try:
+        return _notifications[key]
+    except KeyError:
+        raise UnknownNotificationError(key) from None

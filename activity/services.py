@@ -1,0 +1,111 @@
+"""Recording what happened and telling people about it, always inside the transaction of the business change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activity import registry
+from activity.models import Event, Notification, OutboxMessage
+from activity.outbox import doorbell
+from activity.people import Person
+
+Status = OutboxMessage.Status
+
+
+class CannotResendError(ValueError):
+    """Only a dead message about an event can be sent again."""
+
+    message = _("This e-mail can't be sent again.")
+
+
+def record(
+    *,
+    actor: Person | None,
+    verb: str,
+    target: models.Model,
+    organisation_id: int | None,
+    context: models.Model | None = None,
+    partner_id: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Event:
+    """Write one line of history and return it.
+
+    ``context`` is the thing in whose history the event stands (default: the target itself); ``partner_id`` names the
+    only partner organisation that may read it. Raises UnknownVerbError for a verb that no app registered.
+    """
+    registry.verb_label(verb)
+    context = context or target
+    return Event.objects.create(
+        actor_id=actor.pk if actor else None,
+        verb=verb,
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        target_label=str(target)[:300],
+        context_type=ContentType.objects.get_for_model(context),
+        context_id=context.pk,
+        organisation_id=organisation_id,
+        partner_id=partner_id,
+        changes=changes or {},
+    )
+
+
+@transaction.atomic
+def notify(*, event: Event, kind: str, recipients: Iterable[Person]) -> None:
+    """Put ``event`` into the inbox of each recipient and queue one e-mail each; telling somebody twice does nothing.
+
+    Whether a recipient may see it, and what it says, is decided when it is shown and when it is sent.
+    Raises UnknownNotificationError for a kind that no app registered.
+    """
+    registry.notification_type(kind)
+    people = sorted({person.pk for person in recipients})
+    rows = [Notification(recipient_id=pk, event=event, kind=kind) for pk in people]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind) for pk in people]
+    OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    doorbell.ring_on_commit()
+
+
+@transaction.atomic
+def send_account_mail(*, to: str, subject: str, text: str, html: str, language: str) -> None:
+    """Queue a mail that is written already (password reset, confirmation); its contents go once it is settled."""
+    OutboxMessage.objects.create(
+        address=to, subject=" ".join(subject.split())[:500], text=text, html=html, language=language
+    )
+    doorbell.ring_on_commit()
+
+
+def mark_read(*, actor: Person, notification: Notification) -> None:
+    """Mark one row of the actor's inbox as read."""
+    Notification.objects.of(actor).unread().filter(pk=notification.pk).update(read_at=timezone.now())
+
+
+def mark_all_read(*, actor: Person, up_to: int | None = None) -> None:
+    """Mark the actor's inbox as read, up to the newest row that was on the page: later ones were not seen."""
+    rows = Notification.objects.of(actor).unread()
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
+    rows.update(read_at=timezone.now())
+
+
+@transaction.atomic
+def resend(*, actor: Person, message: OutboxMessage) -> None:
+    """Queue a dead message once more, with its old Message-ID.
+
+    Raises CannotResendError if it is not dead (any more) or was an account mail, whose contents are gone.
+    """
+    now = timezone.now()
+    dead = OutboxMessage.objects.filter(pk=message.pk, status=Status.DEAD, event__isnull=False)
+    if message.event is None or not dead.update(status=Status.QUEUED, attempts=0, queued_at=now, next_at=now):
+        raise CannotResendError
+    record(
+        actor=actor,
+        verb="mail_resent",
+        target=message,
+        context=message.event,
+        organisation_id=message.event.organisation_id,
+    )
+    doorbell.ring_on_commit()

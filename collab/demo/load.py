@@ -1,0 +1,30 @@
+"""Loading the demo world, once."""
+
+from django.db import transaction
+from django.utils.translation import override
+
+from collab.demo.muster import make_muster, make_others
+from collab.demo.opportunities import make_opportunities
+from collab.demo.past import Past
+from collab.demo.people import ADMIN, make_people
+from collab.demo.types import make_types
+from collab.demo.world import World
+from orgs.models import User
+
+
+def load() -> bool:
+    """Make the demo world if it is not there yet; return whether it was made just now."""
+    with transaction.atomic(), override("de"):
+        if User.objects.filter(email=ADMIN.email).exists():
+            return False
+        _make()
+        return True
+
+
+def _make() -> None:
+    people = make_people()
+    world = World(people, make_types(people.host), Past())
+    make_opportunities(world)
+    make_muster(world)
+    make_others(world)
+    world.past.write()

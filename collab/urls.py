@@ -1,0 +1,20 @@
+"""The addresses of Collab."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from collab.home import home
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("activity.urls")),
+    path("", include("orgs.urls")),
+    path("", include("sharing.urls")),
+    path("", include("entities.urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

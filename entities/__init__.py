@@ -1,0 +1,1 @@
+"""What is worked on: entity types, entities, files, notes and messages."""

@@ -1,0 +1,21 @@
+"""The categories of an entity's contents, in the order in which every page lists them."""
+
+from django.utils.translation import gettext as _
+
+from entities.models import Entity, EntityType, File, Message, Note
+from sharing.categories import Category
+
+
+def categories_of(entity: Entity) -> list[Category]:
+    """Return files, notes and messages of ``entity``, then its related entities by type."""
+    return [
+        Category("file", _("Files"), "paper-clip", File.objects.filter(entity=entity), "name"),
+        Category("note", _("Notes"), "pencil-square", Note.objects.filter(entity=entity), "title"),
+        Category("message", _("Messages"), "chat-bubble-left-right", Message.objects.filter(entity=entity), "subject"),
+        *(_related(entity, each) for each in EntityType.objects.filter(entities__related=entity).distinct()),
+    ]
+
+
+def _related(entity: Entity, entity_type: EntityType) -> Category:
+    contents = Entity.objects.filter(related=entity, type=entity_type)
+    return Category(f"type-{entity_type.pk}", entity_type.name_plural, entity_type.icon, contents, "title")

@@ -1,0 +1,201 @@
+"""What lies in an entity, by category, as one reader may see it; asked in bulk, whatever the number of rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from collab.base.downloads import INLINE_TYPES
+from entities.models import Entity, File, Message, Note
+from entities.references import name_of
+from orgs.models import Label, Partnership, User
+from sharing.access import access_of
+from sharing.categories import Category
+from sharing.labels import visible_labels
+from sharing.models import Shareable
+
+# So many rows at first; the rest on demand.
+SHOWN_AT_FIRST = 20
+KINDS = {model.kind: model for model in (File, Note, Message)}
+# What stands before a file's name, by the beginning of its type.
+ICONS = (
+    ("image/", "photo"),
+    ("application/pdf", "document-text"),
+    ("text/", "document-text"),
+    ("application/zip", "archive-box"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "table-cells"),
+    ("video/", "film"),
+    ("audio/", "musical-note"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One content: what the reader may know about it, and do with it."""
+
+    thing: Any
+    labels: list[Label]
+    # Names of the partners who have it; only for the owner's own people.
+    shared_with: list[str]
+    # Empty where the reader may not know who made it.
+    creator: str
+    rights: frozenset[str]
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the reader may change it."""
+        return f"{self.thing.kind}.edit" in self.rights
+
+    @property
+    def may_delete(self) -> bool:
+        """Whether the reader may delete it."""
+        return f"{self.thing.kind}.delete" in self.rights
+
+    @property
+    def icon(self) -> str:
+        """Return the icon of a file's type."""
+        return next((icon for start, icon in ICONS if self.thing.content_type.startswith(start)), "document")
+
+    @property
+    def previewable(self) -> bool:
+        """Whether the browser may show the file."""
+        return self.thing.content_type in INLINE_TYPES
+
+
+@dataclass(frozen=True)
+class Section:
+    """One category of an entity's contents."""
+
+    entity: Entity
+    category: Category
+    rows: list[Row]
+    total: int
+    may_add: bool
+    ours: bool
+
+    @property
+    def key(self) -> str:
+        """Return what addresses call it: file, note, message, type-7."""
+        return self.category.key
+
+    @property
+    def kind(self) -> str:
+        """Return file, note, message or entity: which template shows its rows."""
+        return self.key if self.key in KINDS else "entity"
+
+    @property
+    def add_url(self) -> str:
+        """Return where one is added."""
+        name = "files_upload" if self.kind == "file" else f"{self.kind}_create"
+        return reverse(f"entities:{name}", args=[self.entity.pk])
+
+    @property
+    def size_limit(self) -> int:
+        """Return the size in bytes that no file may exceed."""
+        limit: int = settings.MAX_FILE_SIZE
+        return limit
+
+    @property
+    def hidden_count(self) -> int:
+        """Return how many rows are not shown yet."""
+        return self.total - len(self.rows)
+
+    @property
+    def worth_showing(self) -> bool:
+        """Whether the page has it at all: partners meet no empty category that they cannot fill."""
+        return bool(self.rows) or (self.kind != "entity" and (self.ours or self.may_add))
+
+
+@dataclass
+class Reader:
+    """Somebody who looks at one entity, and what was found out about that once."""
+
+    user: User
+    entity: Entity
+    rights: frozenset[str] = field(init=False)
+    ours: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rights = access_of(self.user).rights_on_things_of(self.entity.owner_id)
+        self.ours = self.entity.owner_id == self.user.organisation_id
+
+    def may_view(self, kind: str) -> bool:
+        """Return whether the reader meets that kind of content here at all."""
+        return f"{kind}.view" in self.rights
+
+    def may_add(self, kind: str) -> bool:
+        """Return whether the reader may add a file, note or message to the entity."""
+        return kind in KINDS and {f"{kind}.view", f"{kind}.create"} <= self.rights
+
+    @cached_property
+    def partners(self) -> dict[int, str]:
+        """Return the names of the active partners by their group, for those who may know them."""
+        if not (self.ours and self.user.has_right("partner.view")):
+            return {}
+        active = Partnership.objects.active().filter(host_id=self.entity.owner_id)
+        return dict(active.values_list("partner__group", "partner__name"))
+
+    def visible(self, contents: Any) -> Any:
+        """Narrow ``contents`` to what the reader may see, by the quick half of the access rule."""
+        return contents.own_of(self.user) if self.ours else contents.shared_with(self.user)
+
+    def creator_of(self, thing: Shareable) -> str:
+        """Return who made it; partners do not learn of people who are neither the host's nor their own."""
+        return name_of(self.user, thing.owner_id, thing.created_by)
+
+    def rows(self, things: list[Any]) -> list[Row]:
+        """Return ``things``, all of one model, with their labels and who has them."""
+        labels = visible_labels(self.user, things)
+        shared = self._shared_with(things)
+        return [
+            Row(each, labels[each.pk], shared.get(each.pk, []), self.creator_of(each), self.rights) for each in things
+        ]
+
+    def _shared_with(self, things: list[Any]) -> dict[int, list[str]]:
+        """Return the names of the partners who have each thing; one query."""
+        names: dict[int, list[str]] = {}
+        if not things or not self.partners:
+            return names
+        grants: Any = type(things[0]).grant_model().objects
+        found = grants.live().filter(content_object__in=[each.pk for each in things], group__in=self.partners)
+        for thing_id, group_id in found.values_list("content_object_id", "group_id"):
+            names.setdefault(thing_id, []).append(self.partners[group_id])
+        return {thing_id: sorted(found) for thing_id, found in names.items()}
+
+
+def contents_of(user: User, entity: Entity) -> list[Section]:
+    """Return the categories of ``entity`` that the reader's page shows, each with its first rows."""
+    reader = Reader(user, entity)
+    sections = (_section(reader, category) for category in _categories(reader))
+    return [section for section in sections if section.worth_showing]
+
+
+def section_of(user: User, entity: Entity, key: str, *, everything: bool = False) -> Section | None:
+    """Return one category, with all rows if ``everything`` is asked for; None where the reader has no such one."""
+    reader = Reader(user, entity)
+    found = next((each for each in _categories(reader) if each.key == key), None)
+    section = _section(reader, found, everything=everything) if found else None
+    return section if section and section.worth_showing else None
+
+
+def may_add(user: User, entity: Entity, kind: str) -> bool:
+    """Return whether ``user`` may add a file, note or message to an entity that the user sees."""
+    return Reader(user, entity).may_add(kind)
+
+
+def _categories(reader: Reader) -> Iterable[Category]:
+    for category in reader.entity.share_categories():
+        if reader.may_view(category.key if category.key in KINDS else "entity"):
+            yield category
+
+
+def _section(reader: Reader, category: Category, *, everything: bool = False) -> Section:
+    visible: QuerySet[Any] = reader.visible(category.contents)
+    found = visible.select_related("created_by").order_by("-pk")
+    things = list(found if everything else found[:SHOWN_AT_FIRST])
+    total = visible.count() if len(things) == SHOWN_AT_FIRST else len(things)
+    return Section(reader.entity, category, reader.rows(things), total, reader.may_add(category.key), reader.ours)

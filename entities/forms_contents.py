@@ -1,0 +1,125 @@
+"""Forms of files, notes and messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from collab.base.forms import SeveralField
+from entities.models import Entity, EntityContent
+from entities.services.contents import Seen, fields_of
+from orgs.models import Label, User
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A control for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files; empty and too large ones are let through, for the service refuses each with its reason."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the list of files."""
+        files = data if isinstance(data, (list, tuple)) else [data]
+        return [super(SeveralFilesField, self).clean(each, initial) for each in files or [None]]
+
+
+class UploadForm(forms.Form):
+    """Files for an entity."""
+
+    files = SeveralFilesField(label=_("Files"), allow_empty_file=True)  # type: ignore[assignment]
+
+
+class ContentForm(forms.Form):
+    """What all contents have: labels, which only the owner's people set, and what the reader saw before."""
+
+    labels = SeveralField(Label.objects.none(), label=_("Labels"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        actor: User,
+        entity: Entity,
+        content: EntityContent | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.content = content
+        ours = entity.owner_id == actor.organisation_id
+        choices = Label.objects.filter(family__organisation_id=entity.owner_id).select_related("family")
+        if ours and choices.exists():
+            self._field("labels").queryset = choices
+        else:
+            del self.fields["labels"]
+        if content:
+            self.initial = self._now(content) | {"seen": self._seen(content)}
+
+    def _now(self, content: EntityContent) -> dict[str, Any]:
+        """Return what this form shows of ``content``: to partners nothing of its labels, not even a digest."""
+        return {name: value for name, value in fields_of(content).items() if name in self.fields}
+
+    def _seen(self, content: EntityContent) -> str:
+        return Seen.of(content, self._now(content)).signed(content)
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the clean values besides labels."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"labels", "seen"}}
+
+    @property
+    def chosen_labels(self) -> list[Label] | None:
+        """Return the chosen labels; None if they were not asked for."""
+        return list(self.cleaned_data["labels"]) if "labels" in self.fields else None
+
+    def clean_seen(self) -> Seen | None:
+        """Return what stood in the form when it was made; raise ValidationError when it is not of our making."""
+        text = self.cleaned_data["seen"]
+        found = Seen.from_signed(text, self.content) if self.content and text else None
+        if self.content and text and found is None:
+            raise ValidationError(_("This form is out of date. Open it again."))
+        return found
+
+    @property
+    def what_was_seen(self) -> Seen | None:
+        """Return what stood in the form when it was made."""
+        seen: Seen | None = self.cleaned_data["seen"]
+        return seen
+
+    def start_over(self, now: EntityContent) -> None:
+        """Take what stands in the database as seen: sent again, the form prevails."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["seen"] = self._seen(now)  # type: ignore[index]
+
+
+class FileForm(ContentForm):
+    """Name and labels of a file."""
+
+    name = forms.CharField(label=_("File name"), max_length=200)
+    field_order = ["name"]
+
+
+class NoteForm(ContentForm):
+    """A note."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = forms.CharField(label=_("Text"), required=False, max_length=50_000, widget=forms.Textarea)
+    field_order = ["title", "text"]
+
+
+class MessageForm(ContentForm):
+    """A message."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea)
+    field_order = ["subject", "text"]

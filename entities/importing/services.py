@@ -1,0 +1,179 @@
+"""What people do with an import: upload, configure, start, look at, discard."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from entities.attributes import attributes_for
+from entities.importing import background
+from entities.importing.detect import detect
+from entities.importing.formats import FileFormat
+from entities.importing.guess import guess
+from entities.importing.problems import FileError, ImportRefusedError
+from entities.importing.profiles import Profile, profile
+from entities.importing.targets import TITLE, Plan, creates, plan
+from entities.importing.uploads import discard, discard_old, keep
+from entities.models import Attribute, EntityType, ImportJob
+from entities.models.imports import NUDGE_EVERY
+from orgs.models import User
+
+Status = ImportJob.Status
+
+__all__ = [
+    "attributes_of",
+    "complaints",
+    "configure",
+    "discard",
+    "keep_going",
+    "may_create_attributes",
+    "may_import",
+    "planned",
+    "start",
+    "unfinished",
+    "upload",
+]
+
+
+def may_import(user: User, entity_type: EntityType) -> bool:
+    """Return whether the user may import into that type: with the right to, and only at home."""
+    return user.has_right("entity.import") and entity_type.organisation_id == user.organisation_id
+
+
+def may_create_attributes(user: User) -> bool:
+    """Return whether an import of the user may make attributes."""
+    return user.has_right("settings.edit")
+
+
+def attributes_of(user: User, entity_type: EntityType) -> list[Attribute]:
+    """Return the attributes into which the user may import."""
+    return attributes_for(user, entity_type, "import")
+
+
+def upload(*, actor: User, entity_type: EntityType, file: Any, name: str) -> ImportJob:
+    """Return a draft for ``file`` with everything detected and guessed.
+
+    Raises FileError when nothing can be made of the file; then nothing is kept.
+    """
+    _check(actor, entity_type)
+    file_format = detect(file)
+    found = profile(file, file_format)
+    attributes = attributes_of(actor, entity_type)
+    create_missing = may_create_attributes(actor) and not attributes
+    job = ImportJob(
+        type=entity_type,
+        created_by=actor,
+        file_name=PurePosixPath(name).name[:200],
+        format=file_format.to_json(),
+        profile=found.to_json(),
+        targets=guess(found.columns, attributes, create_missing=create_missing),
+        create_missing=create_missing,
+        total=found.total,
+    )
+    keep(job, file)
+    discard_old()
+    return job
+
+
+def configure(*, job: ImportJob, file_format: FileFormat, create_missing: bool, targets: Sequence[str] | None) -> bool:
+    """Change how the draft's file is read and where its columns go; return whether the columns are still the same.
+
+    Where they are not, ``targets`` (None: not said) no longer fit, and are guessed anew. Raises FileError when the
+    file can't be read like that; then the draft stays as it was.
+    """
+    before = Profile.from_json(job.profile)
+    found = _profile(job, file_format) if file_format != FileFormat.from_json(job.format) else before
+    attributes = attributes_of(job.created_by, job.type)
+    same = found.names == before.names
+    if not same or targets is None:
+        job.targets = guess(found.columns, attributes, create_missing=create_missing)
+    elif create_missing != job.create_missing:
+        job.targets = _switched(targets, guess(found.columns, attributes, create_missing=create_missing))
+    else:
+        job.targets = list(targets)
+    job.format, job.profile, job.total = file_format.to_json(), found.to_json(), found.total
+    job.create_missing = create_missing
+    _save_draft(job, "format", "profile", "targets", "total", "create_missing")
+    return same
+
+
+def _profile(job: ImportJob, file_format: FileFormat) -> Profile:
+    with job.file.open("rb") as file:
+        return profile(file.file, file_format)
+
+
+def _switched(targets: Sequence[str], guessed: Sequence[str]) -> list[str]:
+    """Return the targets after making attributes was switched on or off: what goes to existing ones stays."""
+    free = [(not old or creates(old)) and (not new or creates(new)) for old, new in zip(targets, guessed, strict=True)]
+    return [new if change else old for old, new, change in zip(targets, guessed, free, strict=True)]
+
+
+def complaints(job: ImportJob) -> list[str]:
+    """Return what keeps the draft from being imported, in the active language."""
+    found = []
+    names, targets = Profile.from_json(job.profile).names, planned(job).targets
+    if TITLE not in targets:
+        found.append(_("Choose the column that holds the title."))
+    if twice := [name for name, target in zip(names, targets, strict=True) if target and targets.count(target) > 1]:
+        columns = ", ".join(f"“{name}”" for name in twice)
+        found.append(_("Several columns go to the same place: %(columns)s.") % {"columns": columns})
+    reached = {target.split(":")[1] for target in targets if ":" in target}
+    required = (each for each in attributes_of(job.created_by, job.type) if each.required and each.key not in reached)
+    missing = _("The attribute “%(name)s” is required, but no column goes there.")
+    return [*found, *(missing % {"name": attribute.name} for attribute in required)]
+
+
+def planned(job: ImportJob) -> Plan:
+    """Return the attributes that the draft would make, and where its columns go then."""
+    columns = Profile.from_json(job.profile).columns
+    return plan(job.type, attributes_of(job.created_by, job.type), columns, job.targets)
+
+
+@transaction.atomic
+def start(*, actor: User, job: ImportJob, wake: bool = True) -> None:
+    """Make the missing attributes and queue the draft; started twice, it is imported once.
+
+    Raises ImportRefusedError when the actor may not, FileError when something is missing.
+    """
+    # Fresh and locked: another import may be making attributes just now.
+    job.type = EntityType.objects.select_for_update().get(pk=job.type_id)
+    _check(actor, job.type)
+    if wrong := complaints(job):
+        raise FileError(wrong)
+    made = planned(job)
+    if made.attributes and not may_create_attributes(actor):
+        raise ImportRefusedError
+    drafts = ImportJob.objects.filter(pk=job.pk, status=Status.DRAFT)
+    if not drafts.update(status=Status.QUEUED, targets=made.targets, nudged_at=timezone.now()):
+        return
+    Attribute.objects.bulk_create(made.attributes)
+    job.refresh_from_db()
+    if wake:
+        background.wake_on_commit(job.pk)
+
+
+def unfinished(actor: User, entity_type: EntityType) -> list[ImportJob]:
+    """Return the person's imports into that type that are not over, the newest first."""
+    return list(ImportJob.objects.of(actor).filter(type=entity_type).exclude(status__in=[Status.DONE, Status.FAILED]))
+
+
+def keep_going(job: ImportJob) -> None:
+    """Wake a worker for an import that nobody works at, now and then."""
+    now = timezone.now()
+    waiting = ImportJob.objects.due().filter(pk=job.pk).exclude(nudged_at__gt=now - NUDGE_EVERY)
+    if waiting.update(nudged_at=now):
+        background.wake_on_commit(job.pk)
+
+
+def _check(actor: User, entity_type: EntityType) -> None:
+    if not may_import(actor, entity_type):
+        raise ImportRefusedError
+
+
+def _save_draft(job: ImportJob, *fields: str) -> None:
+    """Write the settings of a draft; one that was started meanwhile keeps those that it was started with."""
+    changes = {field: getattr(job, field) for field in fields}
+    ImportJob.objects.filter(pk=job.pk, status=Status.DRAFT).update(**changes)

@@ -1,0 +1,22 @@
+"""The models of what is worked on."""
+
+from entities.models.contents import EntityContent, File, FileGrant, Message, MessageGrant, Note, NoteGrant
+from entities.models.entities import Entity, EntityGrant
+from entities.models.imports import ImportJob, ImportProblem
+from entities.models.types import Attribute, EntityType
+
+__all__ = [
+    "Attribute",
+    "Entity",
+    "EntityContent",
+    "EntityGrant",
+    "EntityType",
+    "File",
+    "FileGrant",
+    "ImportJob",
+    "ImportProblem",
+    "Message",
+    "MessageGrant",
+    "Note",
+    "NoteGrant",
+]

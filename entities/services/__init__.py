@@ -1,0 +1,1 @@
+"""Every change of an entity or of what lies in it."""

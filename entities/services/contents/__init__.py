@@ -1,0 +1,20 @@
+"""Every change of what lies in an entity: files, notes and messages."""
+
+from entities.services.concurrency import Seen, StaleEdit
+from entities.services.contents.adding import add_text
+from entities.services.contents.changing import delete_content, edit_content, fields_of
+from entities.services.contents.files import Refused, UploadRefusedError, add_file, add_files, record_download
+
+__all__ = [
+    "Refused",
+    "Seen",
+    "StaleEdit",
+    "UploadRefusedError",
+    "add_file",
+    "add_files",
+    "add_text",
+    "delete_content",
+    "edit_content",
+    "fields_of",
+    "record_download",
+]

@@ -1,0 +1,72 @@
+"""Files: what arrives, what is refused, and who took a copy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from collab.base.uploads import RefusedUpload, safe_file_name, sniff
+from entities.models import Entity, File
+from entities.services.contents.adding import record_about, save_new
+from orgs.models import Label, User
+
+
+class UploadRefusedError(ValueError):
+    """The file is not taken; the message says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file of a batch that did not arrive, and why."""
+
+    name: str
+    reason: str
+
+
+def add_files(
+    *, actor: User, entity: Entity, uploads: "Iterable[UploadedFile[Any]]", labels: Iterable[Label] = ()
+) -> tuple[list[File], list[Refused]]:
+    """Add each of ``uploads`` on its own: return the files that arrived, and those that were refused."""
+    added, refused, labels = [], [], list(labels)
+    for upload in uploads:
+        try:
+            added.append(add_file(actor=actor, entity=entity, upload=upload, labels=labels))
+        except UploadRefusedError as error:
+            refused.append(Refused(safe_file_name(upload.name or ""), str(error)))
+    return added, refused
+
+
+def add_file(*, actor: User, entity: Entity, upload: "UploadedFile[Any]", labels: Iterable[Label] = ()) -> File:
+    """Return a new file of ``entity``; raise UploadRefusedError when ``upload`` is empty or too large."""
+    size = _checked_size(upload)
+    name = safe_file_name(upload.name or "")
+    file = File(owner_id=entity.owner_id, entity=entity, created_by=actor, name=name, size=size)
+    file.content_type = sniff(upload, name)
+    # The bytes go first: a slow storage must not hold up the database.
+    file.content.save(name, upload, save=False)
+    try:
+        save_new(actor=actor, content=file, labels=labels)
+    except BaseException:
+        file.content.storage.delete(str(file.content.name))
+        raise
+    return file
+
+
+def record_download(*, actor: User, file: File) -> None:
+    """Write down that somebody of a partner took a copy; what the owner's own people read is their business."""
+    if actor.organisation_id != file.owner_id:
+        record_about(actor=actor, content=file, verb="downloaded")
+
+
+def _checked_size(upload: "UploadedFile[Any]") -> int:
+    size = upload.size or 0
+    if isinstance(upload, RefusedUpload) or size > settings.MAX_FILE_SIZE:
+        limit = filesizeformat(settings.MAX_FILE_SIZE)
+        raise UploadRefusedError(_("The file is larger than %(limit)s.") % {"limit": limit})
+    if size == 0:
+        raise UploadRefusedError(_("The file is empty."))
+    return size

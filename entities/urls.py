@@ -1,0 +1,54 @@
+"""Addresses of entities."""
+
+from django.urls import path
+
+from entities.views import (
+    contents,
+    details,
+    editing,
+    files,
+    history,
+    imports,
+    lists,
+    messages,
+    notes,
+    portal,
+    relations,
+)
+
+app_name = "entities"
+urlpatterns = [
+    path("entities/", portal.home, name="home"),
+    path("entities/type/<int:type_pk>/", lists.entity_list, name="list"),
+    path("entities/type/<int:type_pk>/new/", details.create, name="create"),
+    path("entities/candidates/", relations.candidates, name="candidates"),
+    # One entity.
+    path("entities/<int:pk>/", details.detail, name="detail"),
+    path("entities/<int:pk>/header/", editing.edit_header, name="edit_header"),
+    path("entities/<int:pk>/group/<int:attribute_pk>/", editing.edit_group, name="edit_group"),
+    path("entities/<int:pk>/delete/", details.delete, name="delete"),
+    path("entities/<int:pk>/history/", history.history, name="history"),
+    path("entities/<int:pk>/related/", relations.related_add, name="related_add"),
+    path("entities/<int:pk>/related/<int:other_pk>/remove/", relations.related_remove, name="related_remove"),
+    # Contents of an entity.
+    path("entities/<int:pk>/contents/<slug:key>/", contents.section, name="contents"),
+    path("entities/<int:pk>/files/", files.files_upload, name="files_upload"),
+    path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/preview/", files.file_preview, name="file_preview"),
+    path("files/<int:pk>/edit/", files.file_edit, name="file_edit"),
+    path("files/<int:pk>/delete/", files.file_delete, name="file_delete"),
+    path("entities/<int:pk>/notes/", notes.note_create, name="note_create"),
+    path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
+    path("notes/<int:pk>/delete/", notes.note_delete, name="note_delete"),
+    path("entities/<int:pk>/messages/", messages.message_create, name="message_create"),
+    path("messages/<int:pk>/edit/", messages.message_edit, name="message_edit"),
+    path("messages/<int:pk>/delete/", messages.message_delete, name="message_delete"),
+    # Import.
+    path("entities/type/<int:type_pk>/import/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/", imports.import_configure, name="import_configure"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
+    # What others share with us.
+    path("shared/", portal.shared_with_me, name="shared_with_me"),
+]

@@ -1,0 +1,87 @@
+"""Attribute values in SQL: how they are searched, filtered and sorted, on SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact, IContains
+
+if TYPE_CHECKING:
+    from entities.models import Attribute
+
+# The parts of an address that people search for, and those it is sorted by.
+ADDRESS_WORDS = ("street", "house_number", "postcode", "city")
+ADDRESS_ORDER = ("city", "street", "house_number")
+
+# Kinds whose values are picked from few, so that lists can be narrowed by them.
+PICKED = ("choice", "choices", "boolean")
+REFERENCES = ("user", "relation")
+# What reading a value raises that was stored by an attribute of the same key, but of another kind.
+UNREADABLE = (AttributeError, TypeError, ValueError, ArithmeticError)
+
+
+class _Member(Func):
+    """Whether a text is in the JSON list under a path; SQLite has no operator for it."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL that asks each member of the list."""
+        column, path, wanted = (compiler.compile(each) for each in self.get_source_expressions())
+        sql = f"({wanted[0]} IN (SELECT value FROM JSON_EACH({column[0]}, {path[0]})))"  # noqa: S608  compiled parts
+        return sql, (*wanted[1], *column[1], *path[1])
+
+
+def text(attribute: "Attribute", part: str = "") -> KeyTextTransform:
+    """Return the stored value, or one part of it, as text."""
+    if part:
+        return KeyTextTransform(part, KeyTransform(attribute.key, "values"))
+    return KeyTextTransform(attribute.key, "values")
+
+
+def mentions(attribute: "Attribute", word: str) -> Q:
+    """Return the condition that the attribute's value, as people read it, has ``word`` in it."""
+    if attribute.kind in REFERENCES or attribute.kind == "boolean":
+        return any_of(())
+    if attribute.kind in PICKED:
+        return holds_any(attribute, [choice for choice in attribute.choices if word.lower() in str(choice).lower()])
+    columns = [text(attribute, part) for part in ADDRESS_WORDS] if attribute.kind == "address" else [text(attribute)]
+    return any_of(Q(IContains(column, spelling)) for column in columns for spelling in spellings(word))
+
+
+def holds_any(attribute: "Attribute", wanted: Iterable[Any]) -> Q:
+    """Return the condition that an attribute of kind choice, choices or boolean has one of the ``wanted`` values."""
+    return any_of(_holds(attribute, value) for value in wanted)
+
+
+def _holds(attribute: "Attribute", value: Any) -> Q:
+    several = attribute.kind == "choices"
+    if connection.features.supports_json_field_contains:
+        return Q(values__contains={attribute.key: [value] if several else value})
+    if several:
+        return Q(_Member(F("values"), Value(f'$."{attribute.key}"'), Value(value)))
+    return Q(Exact(text(attribute), str(value).lower() if isinstance(value, bool) else value))
+
+
+def sort_keys(attribute: "Attribute") -> list[Any]:
+    """Return what entities are sorted by when a person sorts them by an attribute that is no reference."""
+    if attribute.kind == "address":
+        return [Lower(text(attribute, part)) for part in ADDRESS_ORDER]
+    # As JSON, numbers compare as numbers.
+    return [KeyTransform(attribute.key, "values") if attribute.rules.numeric else Lower(text(attribute))]
+
+
+def spellings(word: str) -> set[str]:
+    """Return the ways to write ``word`` to ask for one by one: SQLite folds the case of ASCII only."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition that at least one of ``conditions`` holds; of none, that nothing is found."""
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found

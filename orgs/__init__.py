@@ -1,0 +1,1 @@
+"""Who: organisations, users, roles, partnerships, purposes and labels."""

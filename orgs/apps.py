@@ -1,0 +1,17 @@
+"""The app of organisations and people."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrgsConfig(AppConfig):
+    """Organisations, users, roles, partnerships, purposes and labels."""
+
+    name = "orgs"
+    verbose_name = _("Organizations")
+
+    def ready(self) -> None:
+        """Register the verbs of this app."""
+        from orgs import verbs  # noqa: PLC0415
+
+        verbs.register()

@@ -1,0 +1,9 @@
+"""The models of organisations and people."""
+
+from orgs.models.organisations import Organisation
+from orgs.models.partnerships import Partnership
+from orgs.models.roles import Role
+from orgs.models.taxonomy import Label, LabelFamily, Purpose
+from orgs.models.users import User
+
+__all__ = ["Label", "LabelFamily", "Organisation", "Partnership", "Purpose", "Role", "User"]

@@ -1,0 +1,41 @@
+"""The rights a role may hold: an action on a kind of content, written ``"entity.view"``."""
+
+from collections.abc import Iterable
+
+CONTENT_ACTIONS = ("view", "create", "edit", "delete", "share")
+
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "entity": (*CONTENT_ACTIONS, "import"),
+    "file": CONTENT_ACTIONS,
+    "note": CONTENT_ACTIONS,
+    "message": CONTENT_ACTIONS,
+    "partner": ("view", "edit"),
+    "role": ("view", "edit"),
+    "settings": ("view", "edit"),
+    "outbox": ("view",),
+}
+
+# What a host may give to a partner's people; sharing on, importing and administration stay at home.
+PARTNER_RIGHTS = frozenset(
+    {"entity.view", "entity.edit"}
+    | {f"{kind}.{action}" for kind in ("file", "note", "message") for action in ("view", "create", "edit", "delete")}
+)
+
+ALL_RIGHTS = frozenset(f"{kind}.{action}" for kind, actions in ACTIONS.items() for action in actions)
+
+
+class UnknownRightError(LookupError):
+    """Somebody asked for a right that does not exist: always a mistake in the code, never a 'no'."""
+
+
+def known(right: str) -> str:
+    """Return ``right``; raise UnknownRightError when no such right exists."""
+    if right not in ALL_RIGHTS:
+        raise UnknownRightError(right)
+    return right
+
+
+def rights_on(kinds: Iterable[str], actions: Iterable[str]) -> list[str]:
+    """Return, sorted, the rights to do each of ``actions`` on each of ``kinds`` that exist."""
+    wanted = {f"{kind}.{action}" for kind in kinds for action in actions}
+    return sorted(wanted & ALL_RIGHTS)

@@ -1,0 +1,12 @@
+"""What can happen to organisations, people and partnerships, as sentences of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from activity.registry import register_verb
+
+
+def register() -> None:
+    """Make the verbs of this app known."""
+    register_verb("partnership_created", label=_("%(actor)s started the collaboration %(target)s"))
+    register_verb("partnership_status", label=_("%(actor)s changed the status of the collaboration %(target)s"))
+    register_verb("feature_switched", label=_("%(actor)s changed the features of %(target)s"))

@@ -1,0 +1,44 @@
+"""The language of the interface."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from collab.base.policy import anyone, policy
+from orgs.models import User
+from orgs.services import set_language
+
+
+@policy(anyone)
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: kept with the person, or in a cookie for somebody not signed in."""
+    response = HttpResponseRedirect(_back(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            set_language(actor=request.user, language=chosen)
+        _remember(response, chosen)
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where to go on: the page that the form named, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "/"
+
+
+def _remember(response: HttpResponse, chosen: str) -> None:
+    """Let the browser say so next time, before anybody has signed in."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,1 @@
+"""Who may see what: shareable things, grants, the access rule and the share dialog."""

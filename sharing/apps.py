@@ -1,0 +1,23 @@
+"""The app of sharing."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class SharingConfig(AppConfig):
+    """Grants, the access rule and the share dialog."""
+
+    name = "sharing"
+    verbose_name = _("Sharing")
+
+    def ready(self) -> None:
+        """Register what others ask sharing for; forget cached permission ids whenever permissions are made anew."""
+        from orgs.features import register_consequences  # noqa: PLC0415
+        from sharing import notifications  # noqa: PLC0415
+        from sharing.consequences import count_shares  # noqa: PLC0415
+        from sharing.grants import forget_permission_ids  # noqa: PLC0415
+
+        register_consequences(count_shares)
+        notifications.register()
+        post_migrate.connect(forget_permission_ids, dispatch_uid="sharing.forget_permission_ids")

@@ -1,0 +1,236 @@
+"""Step 2 of the share dialog, the sharing panel: a tree of all contents per partner, built from plain rows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from orgs.models import Partnership, User
+from sharing.categories import Category
+from sharing.contents import (
+    SELF,
+    LabelWord,
+    Selection,
+    Shares,
+    may_share,
+    read_labels,
+    read_rows,
+    read_shares,
+    visible_categories,
+)
+from sharing.partners import active_partners
+from sharing.submission import COMMON, Tree, tree_key
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sharing.models import Shareable
+
+NOTHING: frozenset[int] = frozenset()
+# What differs from row to row, as the row's template gets it.
+PLACES = {name: f"%({name})s" for name in ("pk", "title", "labels", "label_ids", "hidden")}
+
+
+@dataclass(frozen=True)
+class PanelCategory:
+    """One category with its rows, ready to be written into any tree."""
+
+    key: str
+    label: Any
+    icon: str
+    locked: bool
+    rows: list[dict[str, Any]]
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """The ids of all its contents."""
+        return frozenset(row["pk"] for row in self.rows)
+
+
+@dataclass(frozen=True)
+class TreeCategory:
+    """One category in one tree: the checkbox in three states, the count, and the rows."""
+
+    tree: Tree
+    category: PanelCategory
+
+    @cached_property
+    def chosen(self) -> frozenset[int]:
+        """The ids that are ticked."""
+        return self.tree.chosen.get(self.category.key, NOTHING) & self.category.ids
+
+    @property
+    def all_chosen(self) -> bool:
+        """Whether every content is ticked."""
+        return len(self.chosen) == len(self.category.ids)
+
+    @property
+    def name(self) -> str:
+        """The name of the rows' checkboxes."""
+        return f"{self.tree.key}.{self.category.key}"
+
+    def html(self) -> SafeString:
+        """Return all rows. Their template is rendered twice, ticked and not, and filled in row by row."""
+        places = PLACES | {"name": self.name, "locked": self.category.locked}
+        off, on = (render_to_string("sharing/row.html", places | {"ticked": ticked}) for ticked in (False, True))
+        chosen = self.chosen
+        rows = [(on if row["pk"] in chosen else off) % row for row in self.category.rows]
+        return mark_safe("".join(rows))  # noqa: S308  every value is a number or was escaped in _row
+
+
+@dataclass(frozen=True)
+class PanelPartner:
+    """A partner above a tree."""
+
+    partnership: Partnership
+    since: "datetime | None"
+
+
+@dataclass(frozen=True)
+class PanelTree:
+    """A tree as the page shows it."""
+
+    tree: Tree
+    partners: list[PanelPartner]
+    categories: list[TreeCategory]
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it stands for several new partners."""
+        return len(self.partners) > 1
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All that step 2 shows."""
+
+    thing: "Shareable"
+    trees: list[PanelTree]
+    labels: list[LabelWord] = field(default_factory=list)
+    shown_labels: frozenset[int] = NOTHING
+    missing: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the thing to share along."""
+        return not any(tree.categories for tree in self.trees)
+
+    @property
+    def anything_locked(self) -> bool:
+        """Whether the actor's role keeps some categories from being shared."""
+        return any(each.category.locked for tree in self.trees for each in tree.categories)
+
+
+def open_panel(
+    *,
+    actor: User,
+    thing: "Shareable",
+    partnerships: Collection[int],
+    trees: Sequence[Tree] | None = None,
+    shown_labels: frozenset[int] = NOTHING,
+) -> Panel:
+    """Return the panel for ``thing`` and the active ones of ``partnerships``.
+
+    With ``trees`` it shows them as they were sent, else what each partner has at present. The same few queries
+    for any number of contents and partners.
+    """
+    partners = active_partners(actor.organisation, partnerships)
+    categories = visible_categories(thing, actor)
+    labels = read_labels(categories)
+    shares = read_shares(thing, categories, [each.partner.group_id for each in partners.values()])
+    rows = _categories(categories, labels, shown_labels, actor)
+    by_partner = {pk: shares[each.partner.group_id] for pk, each in partners.items()}
+    states = _at_present(by_partner, thing, rows) if trees is None else _as_sent(trees, by_partner, rows)
+    return Panel(
+        thing=thing,
+        trees=[_shown(tree, partners, by_partner, rows) for tree in states],
+        labels=_words(labels),
+        shown_labels=shown_labels,
+        missing=len(set(partnerships) - partners.keys()),
+    )
+
+
+def _categories(
+    categories: Sequence[Category],
+    labels: Mapping[str, Mapping[int, list[LabelWord]]],
+    shown: frozenset[int],
+    actor: User,
+) -> list[PanelCategory]:
+    """Return the categories that have contents, their rows escaped once for all trees."""
+    chips: dict[tuple[LabelWord, ...], str] = {}
+    found = read_rows(categories)
+    return [
+        PanelCategory(
+            key=each.key,
+            label=each.label,
+            icon=each.icon,
+            locked=not may_share(each, actor),
+            rows=[_row(pk, title, labels[each.key].get(pk, ()), shown, chips) for pk, title in found[each.key]],
+        )
+        for each in categories
+        if found[each.key]
+    ]
+
+
+def _row(
+    pk: int, title: str, labels: Sequence[LabelWord], shown: frozenset[int], chips: dict[tuple[LabelWord, ...], str]
+) -> dict[str, Any]:
+    words = tuple(labels)
+    if words not in chips:
+        chips[words] = render_to_string("sharing/row_labels.html", {"labels": words}) if words else ""
+    return {
+        "pk": pk,
+        "title": escape(title),
+        "labels": chips[words],
+        "label_ids": " ".join(str(word.pk) for word in words),
+        "hidden": " hidden" if shown and not any(word.pk in shown for word in words) else "",
+    }
+
+
+def _at_present(shares: Mapping[int, Shares], thing: "Shareable", categories: Sequence[PanelCategory]) -> list[Tree]:
+    """Return a tree with the present state for each partner with access, before them one for all new ones."""
+    new = tuple(pk for pk, share in shares.items() if share.since is None)
+    trees = [Tree(COMMON, new)] if new else []
+    open_keys = {each.key for each in categories if not each.locked}
+    for pk, share in shares.items():
+        if share.since is not None:
+            known = _only(share.contents, open_keys) | {SELF: frozenset({thing.pk})}
+            trees.append(Tree(tree_key(pk), (pk,), share.contents, known))
+    return trees
+
+
+def _as_sent(trees: Sequence[Tree], shares: Mapping[int, Shares], categories: Sequence[PanelCategory]) -> list[Tree]:
+    """Return the trees without partners that are not active; what the actor may not share was not sent along."""
+    locked = {each.key for each in categories if each.locked}
+    kept = (replace(tree, partnerships=tuple(pk for pk in tree.partnerships if pk in shares)) for tree in trees)
+    return [
+        replace(tree, chosen=tree.chosen | _only(shares[tree.partnerships[0]].contents, locked))
+        for tree in kept
+        if tree.partnerships
+    ]
+
+
+def _only(selection: Selection, keys: Collection[str]) -> Selection:
+    return {key: ids for key, ids in selection.items() if key in keys}
+
+
+def _shown(
+    tree: Tree,
+    partners: Mapping[int, Partnership],
+    shares: Mapping[int, Shares],
+    categories: Sequence[PanelCategory],
+) -> PanelTree:
+    return PanelTree(
+        tree=tree,
+        partners=[PanelPartner(partners[pk], shares[pk].since) for pk in tree.partnerships],
+        categories=[TreeCategory(tree, each) for each in categories],
+    )
+
+
+def _words(labels: Mapping[str, Mapping[int, list[LabelWord]]]) -> list[LabelWord]:
+    words = {word for found in labels.values() for each in found.values() for word in each}
+    return sorted(words, key=lambda word: (word.name.casefold(), word.pk))

@@ -1,0 +1,119 @@
+"""Giving and taking grants, always as the exact difference and in few statements however many things there are."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sharing.grants import view_permission_id
+from sharing.registry import contents_of
+
+if TYPE_CHECKING:
+    from orgs.models import Organisation, User
+    from sharing.models import Shareable
+
+# Databases limit how many values one statement takes.
+BATCH = 10_000
+
+
+@transaction.atomic
+def give(
+    *, actor: "User | None", things: "Sequence[Shareable]", organisation: "Organisation", at: datetime | None = None
+) -> list[int]:
+    """Grant ``things``, all of one model, to ``organisation``; return the ids of those it did not have before."""
+    if not things:
+        return []
+    ids = [thing.pk for thing in things]
+    return give_ids(actor=actor, things_model=type(things[0]), ids=ids, organisation=organisation, at=at)
+
+
+@transaction.atomic
+def give_ids(
+    *,
+    actor: "User | None",
+    things_model: "type[Shareable]",
+    ids: Collection[int],
+    organisation: "Organisation",
+    at: datetime | None = None,
+    until: datetime | None = None,
+) -> list[int]:
+    """Grant the things ``ids`` to ``organisation``, from now (or ``at``) on; return the ids that are new to it.
+
+    A grant that is in force stays as it is, with its date; one that has expired begins anew.
+    """
+    at = at or timezone.now()
+    held = _held(things_model, ids, organisation)
+    expired = [pk for pk, expires_at in held.items() if expires_at is not None and expires_at <= at]
+    _renew(things_model, expired, organisation, {"granted_by": actor, "granted_at": at, "expires_at": until})
+    missing = sorted(set(ids) - held.keys())
+    grant: Any = things_model.grant_model()
+    carried: dict[str, Any] = {"group_id": organisation.group_id, "permission_id": view_permission_id(things_model)}
+    carried |= {"granted_by": actor, "granted_at": at, "expires_at": until}
+    rows = [grant(**carried, content_object_id=pk, host_id=host) for pk, host in _owners(things_model, missing)]
+    grant.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted([*(row.content_object_id for row in rows), *expired])
+
+
+@transaction.atomic
+def take(*, things_model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> list[int]:
+    """Take the grants on the things ``ids`` back from ``organisation``; return the ids that it had until now."""
+    taken: list[int] = []
+    for found in _batches(things_model, ids, organisation):
+        taken.extend(found.live().values_list("content_object_id", flat=True))
+        found.delete()
+    return sorted(taken)
+
+
+@transaction.atomic
+def take_whole(
+    *, things_model: "type[Shareable]", ids: Collection[int], organisation: "Organisation"
+) -> dict[str, list[int]]:
+    """Take back the things ``ids`` and all that lies in them; return by kind the ids that it had until now."""
+    taken = {things_model.kind: take(things_model=things_model, ids=ids, organisation=organisation)}
+    taken |= take_inside(things_model=things_model, ids=ids, organisation=organisation)
+    return {kind: pks for kind, pks in taken.items() if pks}
+
+
+@transaction.atomic
+def take_inside(
+    *, things_model: "type[Shareable]", ids: Collection[int], organisation: "Organisation"
+) -> dict[str, list[int]]:
+    """Take back what lies in the things ``ids``, not these themselves; return by kind the ids that it had."""
+    taken: dict[str, list[int]] = {}
+    for model in contents_of(things_model):
+        inside: Any = model.objects.filter(**{f"{model.container}__in": ids})
+        granted = model.grant_model().objects.filter(content_object__in=inside, group_id=organisation.group_id)
+        pks = list(granted.values_list("content_object_id", flat=True))
+        taken[model.kind] = take(things_model=model, ids=pks, organisation=organisation)
+    return taken
+
+
+def _owners(model: "type[Shareable]", ids: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield (id, owner's id) of the things ``ids`` that exist."""
+    for start in range(0, len(ids), BATCH):
+        yield from model.objects.filter(pk__in=ids[start : start + BATCH]).values_list("pk", "owner_id")
+
+
+def _held(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> dict[int, datetime | None]:
+    found: dict[int, datetime | None] = {}
+    for grants in _batches(model, ids, organisation):
+        found.update(grants.values_list("content_object_id", "expires_at"))
+    return found
+
+
+def _renew(
+    model: "type[Shareable]", ids: Collection[int], organisation: "Organisation", values: dict[str, object]
+) -> None:
+    for grants in _batches(model, ids, organisation):
+        grants.update(**values)
+
+
+def _batches(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> Iterator[Any]:
+    """Yield the organisation's grants on the things ``ids``, expired ones too, so many at a time."""
+    grants: Any = model.grant_model().objects
+    carried = {"group_id": organisation.group_id, "permission_id": view_permission_id(model)}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), BATCH):
+        yield grants.filter(**carried, content_object_id__in=wanted[start : start + BATCH])

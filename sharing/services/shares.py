@@ -1,0 +1,216 @@
+"""Saving the share dialog: exactly the difference between what was shown and what was chosen."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from activity.services import notify, record
+from collab.base.transactions import retried
+from orgs.models import Organisation, Partnership, User
+from sharing.categories import Category
+from sharing.contents import SELF, Selection, may_share, visible_categories
+from sharing.partners import active_partners
+from sharing.services.grants import BATCH, give_ids, take_inside, take_whole
+
+if TYPE_CHECKING:
+    from activity.models import Event
+    from sharing.models import Shareable
+
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose for one partner, by category, and what that partner had when the dialog showed it.
+
+    ``known`` holds the thing itself under ``SELF`` when the partner had access to it.
+    """
+
+    partnership_id: int
+    chosen: Selection = field(default_factory=dict)
+    known: Selection = field(default_factory=dict)
+
+    def added(self, key: str) -> frozenset[int]:
+        """Return the ids of that category to be given."""
+        return self.chosen.get(key, NOTHING) - self.known.get(key, NOTHING)
+
+    def removed(self, key: str) -> frozenset[int]:
+        """Return the ids of that category to be taken back."""
+        return self.known.get(key, NOTHING) - self.chosen.get(key, NOTHING)
+
+    @property
+    def keys(self) -> set[str]:
+        """The categories that may differ."""
+        return ({*self.chosen} | {*self.known}) - {SELF}
+
+
+@dataclass
+class Outcome:
+    """What a save did: partners with changes, chosen contents that are gone, partners that could not be served."""
+
+    changed: list[Partnership] = field(default_factory=list)
+    gone: int = 0
+    refused: int = 0
+    lapsed: list[Partnership] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What the actor may share of one thing: its categories, and which of the ids in question lie in them."""
+
+    actor: User
+    thing: "Shareable"
+    categories: dict[str, Category]
+    ids: Selection
+
+    def of(self, key: str, wanted: frozenset[int]) -> frozenset[int]:
+        return wanted & self.ids.get(key, NOTHING)
+
+
+@retried
+@transaction.atomic
+def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice]) -> Outcome:
+    """Give and take back exactly what ``choices`` changed; tell the partners what is new.
+
+    The thing is locked meanwhile and the actor's right asked again. Only the difference to what the dialog showed is
+    applied, so that two people who save at once do not undo each other. Contents that are gone, of other things,
+    or not the actor's to share, and partners that are no active ones, are left out and counted.
+    """
+    thing = _locked(actor, thing)
+    scope = _scope(actor, thing, choices)
+    partners = active_partners(actor.organisation, [each.partnership_id for each in choices])
+    outcome = Outcome(gone=_gone(scope, choices))
+    for choice in choices:
+        if partnership := partners.get(choice.partnership_id):
+            _save(scope, partnership, choice, outcome)
+        else:
+            outcome.refused += 1
+    return outcome
+
+
+@retried
+@transaction.atomic
+def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, related: Selection | None = None) -> bool:
+    """Take back ``thing`` and all that lies in it from a partner, and the chosen ``related`` things shared along.
+
+    Returns whether the partner had access. Raises Http404 when the partnership is not one of the actor's organisation.
+    """
+    thing = _locked(actor, thing)
+    if partnership.host_id != actor.organisation_id:
+        raise Http404
+    partner = partnership.partner
+    whole = take_whole(things_model=type(thing), ids=[thing.pk], organisation=partner)
+    had_access = bool(whole.pop(thing.kind, None))
+    taken = [_part(kind, kind, ids) for kind, ids in whole.items()]
+    scope = _scope(actor, thing, [Choice(partnership.pk, known=related or {})])
+    for key, category in scope.categories.items():
+        if ids := scope.of(key, (related or {}).get(key, NOTHING)):
+            taken.append(_take(category, ids, partner))
+    if had_access or taken:
+        _record(actor, "unshared", thing, partner, {"taken": taken, "access": False})
+    return had_access
+
+
+def _locked(actor: User, thing: "Shareable") -> "Shareable":
+    """Return ``thing`` with its row locked, if the actor may (still) share it."""
+    # Not the key: somebody else may meanwhile share this thing along with another one.
+    locked: Shareable = type(thing).objects.select_for_update(no_key=True).get_for(actor, "share", thing.pk)
+    return locked
+
+
+def _scope(actor: User, thing: "Shareable", choices: Sequence[Choice]) -> _Scope:
+    categories = {each.key: each for each in visible_categories(thing, actor) if may_share(each, actor)}
+    differing = {key: _joined(choice.added(key) | choice.removed(key) for choice in choices) for key in categories}
+    return _Scope(actor, thing, categories, {key: _existing(categories[key], ids) for key, ids in differing.items()})
+
+
+def _joined(sets: Iterable[frozenset[int]]) -> frozenset[int]:
+    return reduce(frozenset.union, sets, NOTHING)
+
+
+def _existing(category: Category, ids: frozenset[int]) -> frozenset[int]:
+    """Return those of ``ids`` that lie in the category."""
+    wanted, found = sorted(ids), set[int]()
+    for start in range(0, len(wanted), BATCH):
+        part = category.contents.order_by().filter(pk__in=wanted[start : start + BATCH])
+        found.update(part.values_list("pk", flat=True))
+    return frozenset(found)
+
+
+def _gone(scope: _Scope, choices: Sequence[Choice]) -> int:
+    """Return how many contents were newly chosen that are not there for the actor to share."""
+    asked = {(key, pk) for choice in choices for key in choice.keys for pk in choice.added(key)}
+    return sum(1 for key, pk in asked if pk not in scope.ids.get(key, NOTHING))
+
+
+def _save(scope: _Scope, partnership: Partnership, choice: Choice, outcome: Outcome) -> None:
+    """Apply one partner's difference, write it into the history and tell the partner's people what is new."""
+    partner, thing = partnership.partner, scope.thing
+    if SELF in choice.known and not _has_access(thing, partner):
+        outcome.lapsed.append(partnership)
+        return
+    access = bool(_give(scope, type(thing), [thing.pk], partner))
+    taken = [
+        _take(category, ids, partner)
+        for key, category in scope.categories.items()
+        if (ids := scope.of(key, choice.removed(key)))
+    ]
+    given = [
+        _part(key, category.contents.model.kind, _give(scope, category.contents.model, ids, partner))
+        for key, category in scope.categories.items()
+        if (ids := scope.of(key, choice.added(key)))
+    ]
+    _tell(scope, partnership, {"given": _some(given), "taken": _some(taken), "access": access}, outcome)
+
+
+def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outcome: Outcome) -> None:
+    if not any(changes.values()):
+        return
+    new = bool(changes["given"] or changes["access"])
+    event = _record(scope.actor, "shared" if new else "unshared", scope.thing, partnership.partner, changes)
+    outcome.changed.append(partnership)
+    if new:
+        notify(event=event, kind="shared", recipients=partnership.partner.users.filter(is_active=True))
+
+
+def _record(actor: User, verb: str, thing: "Shareable", partner: Organisation, changes: dict[str, Any]) -> "Event":
+    return record(
+        actor=actor,
+        verb=verb,
+        target=thing,
+        organisation_id=thing.owner_id,
+        partner_id=partner.pk,
+        changes=changes,
+    )
+
+
+def _has_access(thing: "Shareable", partner: Organisation) -> bool:
+    grants: Any = thing.grants
+    return bool(grants.to_group(partner.group_id).exists())
+
+
+def _give(scope: _Scope, model: "type[Shareable]", ids: Collection[int], partner: Organisation) -> list[int]:
+    """Give things. Of what lies in them, nothing is shared yet, whatever an expired share may have left behind."""
+    given = give_ids(actor=scope.actor, things_model=model, ids=ids, organisation=partner, at=timezone.now())
+    take_inside(things_model=model, ids=given, organisation=partner)
+    return given
+
+
+def _take(category: Category, ids: Collection[int], partner: Organisation) -> dict[str, Any]:
+    """Take things of one category back, each with all that lies in it."""
+    model = category.contents.model
+    taken = take_whole(things_model=model, ids=ids, organisation=partner)
+    return _part(category.key, model.kind, taken.get(model.kind, []))
+
+
+def _part(key: str, kind: str, ids: list[int]) -> dict[str, Any]:
+    return {"category": key, "kind": kind, "ids": ids}
+
+
+def _some(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [part for part in parts if part["ids"]]

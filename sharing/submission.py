@@ -1,0 +1,83 @@
+"""What the share dialog sends: one tree of checkboxes per partner, or one for several new partners.
+
+Each tree names itself in ``tree``; its fields begin with that name: ``<tree>.partner``, ``<tree>.<category>`` for
+what is ticked, and ``<tree>.known`` for what the partner had when the dialog showed it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.http import QueryDict
+
+from collab.base.numbers import numbers
+from sharing.contents import SELF, Selection
+from sharing.services import Choice
+
+COMMON = "new"
+# What trees are called; anything else was not made by us.
+TREE_KEY = re.compile(r"new|p[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The checkboxes for one partner, or for several that begin with the same selection."""
+
+    key: str
+    partnerships: tuple[int, ...]
+    chosen: Selection = field(default_factory=dict)
+    known: Selection = field(default_factory=dict)
+
+    @property
+    def known_text(self) -> str:
+        """What the partner had, as the form carries it along."""
+        return pack(self.known)
+
+
+def trees_of(data: QueryDict) -> list[Tree]:
+    """Return the trees that were sent, each partner in the first one that names it."""
+    seen: set[int] = set()
+    trees: list[Tree] = []
+    fields = _by_tree(data)
+    for key in filter(TREE_KEY.fullmatch, dict.fromkeys(data.getlist("tree"))):
+        partnerships = tuple(sorted(numbers(data.getlist(f"{key}.partner")) - seen))
+        seen.update(partnerships)
+        trees.append(Tree(key, partnerships, fields.get(key, {}), unpack(data.get(f"{key}.known", ""))))
+    return [tree for tree in trees if tree.partnerships]
+
+
+def _by_tree(data: QueryDict) -> dict[str, Selection]:
+    """Return what is ticked, by tree and category; each field is looked at once, however many trees there are."""
+    found: dict[str, Selection] = defaultdict(dict)
+    for name in data:
+        key, _dot, category = name.partition(".")
+        if category not in {"", "partner", "known", SELF}:
+            found[key][category] = numbers(data.getlist(name))
+    return found
+
+
+def choices_of(trees: Iterable[Tree]) -> list[Choice]:
+    """Return what is to be saved, partner by partner."""
+    return [Choice(pk, tree.chosen, tree.known) for tree in trees for pk in tree.partnerships]
+
+
+def separated(trees: Sequence[Tree]) -> list[Tree]:
+    """Return the trees with one for each partner; what was chosen for several is chosen for each."""
+    return [replace(tree, key=tree_key(pk), partnerships=(pk,)) for tree in trees for pk in tree.partnerships]
+
+
+def tree_key(partnership_id: int) -> str:
+    """Return what the tree of one partner is called."""
+    return f"p{partnership_id}"
+
+
+def pack(selection: Selection) -> str:
+    """Return ``selection`` as one line: ``file:1,2 note:7``."""
+    return " ".join(f"{key}:{','.join(map(str, sorted(ids)))}" for key, ids in sorted(selection.items()) if ids)
+
+
+def unpack(text: str) -> Selection:
+    """Return the selection that ``pack`` wrote; what makes no sense is left out."""
+    parts = (part.partition(":") for part in text.split())
+    return {key: numbers([ids]) for key, _colon, ids in parts if key and numbers([ids])}

@@ -1,0 +1,27 @@
+"""Ticking many rows at once on the server: what the dialog's buttons do where there is no JavaScript."""
+
+from dataclasses import replace
+
+from sharing.panel import Panel, PanelTree, TreeCategory
+
+
+def ticked(panel: Panel, step: str) -> Panel:
+    """Return the panel after ``step``: ``all`` or ``none``, alone or followed by a tree and one of its categories.
+
+    Rows that the label filter hides keep their state.
+    """
+    what, tree, category = [*step.split(), "", "", ""][:3]
+    if what not in {"all", "none"}:
+        return panel
+    trees = [_tick(each, what == "all", category) if tree in {"", each.tree.key} else each for each in panel.trees]
+    return replace(panel, trees=trees)
+
+
+def _tick(shown: PanelTree, on: bool, only: str) -> PanelTree:  # noqa: FBT001
+    chosen = dict(shown.tree.chosen)
+    for each in shown.categories:
+        if not each.category.locked and only in {"", each.category.key}:
+            reachable = frozenset(row["pk"] for row in each.category.rows if not row["hidden"])
+            chosen[each.category.key] = each.chosen | reachable if on else each.chosen - reachable
+    tree = replace(shown.tree, chosen=chosen)
+    return replace(shown, tree=tree, categories=[TreeCategory(tree, each.category) for each in shown.categories])

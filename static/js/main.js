@@ -1,0 +1,9 @@
+/** What every page needs. Each module listens for itself; none knows the others' pages. */
+import "./csrf.js";
+import "./submit.js";
+import "./confirm.js";
+import "./dialog.js";
+import "./toast.js";
+import "./tristate.js";
+import "./menu.js";
+import "./share.js";

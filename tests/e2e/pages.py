@@ -1,0 +1,143 @@
+"""Every page that somebody can open, by who opens it; checked against the URLconf.
+
+An entry names the address, then its arguments: things of ``tests.e2e.things`` or, after "=", the words themselves.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.urls import URLResolver, get_resolver, reverse
+
+PAGES = {
+    "nobody": [
+        "account_login",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key =1 =wrong-key",
+        "account_reset_password_from_key_done",
+        "account_signup",
+        "account_inactive",
+        "account_confirm_email =wrong-key",
+        "account_email_verification_sent",
+        "activity:mailbox",
+        "activity:mailbox_message mail",
+    ],
+    "sales": [
+        "entities:list opportunities",
+        "entities:list opportunities ?q=gibt+es+nicht",
+        "entities:list orders",
+        "entities:create opportunities",
+        "entities:detail muster",
+        "entities:detail order",
+        "entities:edit_header muster",
+        "entities:edit_group muster group",
+        "entities:edit_group muster sales_group",
+        "entities:edit_group muster site_group",
+        "entities:delete muster",
+        "entities:history muster",
+        "entities:related_add muster",
+        "entities:contents muster =file",
+        "entities:files_upload muster",
+        "entities:file_edit file",
+        "entities:file_delete file",
+        "entities:note_create muster",
+        "entities:note_edit note",
+        "entities:note_delete note",
+        "entities:message_create muster",
+        "entities:message_edit message",
+        "entities:message_delete message",
+        "entities:import_start opportunities",
+        "entities:import_configure draft",
+        "entities:import_progress running",
+        "entities:import_result done",
+        "sharing:partners =entity muster",
+        "sharing:panel =entity muster ?partner={solar}",
+        "sharing:panel =entity muster ?partner={dachwerk}&partner={elektro}",
+        "sharing:unshare =entity muster ?partner={solar}",
+        "activity:inbox",
+        "account_email",
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+    ],
+    "admin": [
+        "orgs:settings",
+        "orgs:features",
+        "orgs:role partner_role",
+        "orgs:role staff_role",
+        "activity:outbox",
+        "activity:mailbox",
+        "activity:mailbox_message mail",
+        "mfa_index",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_edit_webauthn key",
+        "mfa_remove_webauthn key",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    ],
+    "solar": [
+        "entities:shared_with_me",
+        "entities:shared_with_me ?q=gibt+es+nicht",
+        "entities:detail muster",
+        "entities:edit_group muster group",
+        "entities:history muster",
+        "entities:contents muster =note",
+        "entities:files_upload muster",
+        "entities:note_create muster",
+        "entities:message_create muster",
+        "activity:inbox",
+        "account_email",
+    ],
+    "elektro": ["entities:shared_with_me", "activity:inbox"],
+}
+
+# Answers that are no page: they lead on, take something in, or are a file or a part of a page.
+NO_PAGES = {
+    "account_confirm_login_code",
+    "account_set_password",
+    "activity:inbox_read_all",
+    "activity:mailbox_html",
+    "activity:notification_read",
+    "activity:outbox_resend",
+    "entities:candidates",
+    "entities:file_download",
+    "entities:file_preview",
+    "entities:home",
+    "entities:import_discard",
+    "entities:related_remove",
+    "home",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "orgs:language",
+}
+# Pages on the way through something: tests of their own open them.
+ON_THE_WAY = {"mfa_authenticate"}
+
+
+def url_of(entry: str, things: Mapping[str, Any]) -> str:
+    """Return the address that an entry stands for."""
+    path, _mark, query = entry.partition(" ?")
+    name, *args = path.split()
+    values = [arg[1:] if arg.startswith("=") else things[arg] for arg in args]
+    return reverse(name, args=values) + (f"?{query.format(**things)}" if query else "")
+
+
+def names(entries: Mapping[str, list[str]] = PAGES) -> set[str]:
+    """Return the names of the addresses in the table."""
+    return {entry.split()[0] for part in entries.values() for entry in part}
+
+
+def known(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """Yield the name of every address but those of Django admin, which looks as Django made it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if not isinstance(entry, URLResolver):
+            yield f"{namespace}{entry.name}"
+        elif entry.namespace != "admin":
+            yield from known(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)

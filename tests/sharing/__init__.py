@@ -1,0 +1,1 @@
+"""Tests of grants, the access rule and the share dialog."""

@@ -1,0 +1,147 @@
+"""The demo world: complete, valid, without real people, and loaded once."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from activity.models import Event, Notification, OutboxMessage
+from activity.registry import verb_label
+from collab.demo.muster import MUSTER
+from collab.demo.people import ACCOUNTS, PASSWORD
+from collab.demo.plants import PLANTS
+from entities.models import Attribute, Entity, EntityType, File, Message, Note
+from orgs.models import LabelFamily, Partnership, User
+from tests.helpers import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo() -> str:
+    """Load the demo world; return what the command says."""
+    return load()
+
+
+def load() -> str:
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def rows() -> dict[str, list[object]]:
+    """Return every row of every table of ours."""
+    ours = (
+        model for app in ("activity", "orgs", "sharing", "entities") for model in apps.get_app_config(app).get_models()
+    )
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in ours}
+
+
+def test_a_second_call_changes_nothing(media: object) -> None:
+    before = rows()
+    load()
+    assert rows() == before
+
+
+def test_the_command_names_the_accounts_and_they_can_sign_in(demo: str) -> None:
+    for account in ACCOUNTS:
+        assert account.email in demo
+        user = User.objects.get(email=account.email)
+        assert user.check_password(PASSWORD)
+        assert user.organisation.name == account.organisation
+    assert User.objects.count() == len(ACCOUNTS)
+    assert [user.email for user in User.objects.filter(is_superuser=True)] == ["admin@stadtwerke.example"]
+
+
+def test_partners_with_their_purposes() -> None:
+    found = {p.partner.name: [str(each) for each in p.purposes.all()] for p in Partnership.objects.active()}
+    assert found == {
+        "Dachwerk Ludwigsburg": ["PV Montage", "PV Vertrieb B2C"],
+        "Elektro Stromberg": ["Wallbox"],
+        "Solar Neckar GmbH": ["PV Vertrieb B2C"],
+    }
+
+
+def test_muster_has_its_contents_and_nobody_else_sees_it() -> None:
+    muster = Entity.objects.get(title=MUSTER)
+    assert [str(each) for each in muster.purposes.all()] == ["PV Vertrieb B2C"]
+    assert (muster.files.count(), muster.notes.count(), muster.messages.count()) == (6, 5, 3)
+    assert muster.notes.filter(labels__name="Intern").count() == 1
+    assert muster.related.filter(type__key="order").count() == 2
+    assert not muster.grants.exists()
+    solar = User.objects.get(email="team@solar-neckar.example")
+    assert not any(model.objects.visible_to(solar).exists() for model in (Entity, File, Note, Message))
+
+
+def test_dachwerk_has_something_shared() -> None:
+    dachwerk = User.objects.get(email="team@dachwerk.example")
+    assert Entity.objects.shared_with(dachwerk).count() == 3
+    assert Note.objects.shared_with(dachwerk).count() == 3
+    assert Notification.objects.of(dachwerk).unread().count() == 3
+    html = client_of(dachwerk).get("/notifications/").content.decode()
+    assert html.count("Jonas Berg") >= 3
+
+
+def test_opportunities_with_and_without_purpose() -> None:
+    opportunities = Entity.objects.filter(type__key="opportunity")
+    assert opportunities.count() >= 120
+    assert opportunities.filter(purposes=None).count() == 1
+    assert opportunities.filter(purposes__name="Wärmepumpe").count() == 1
+    assert opportunities.values("title").distinct().count() == opportunities.count()
+
+
+def test_every_stored_value_is_one_its_attribute_takes() -> None:
+    attributes = {(each.type_id, each.key): each for each in Attribute.objects.select_related("type")}
+    for entity in Entity.objects.all():
+        for key, stored in entity.values.items():
+            assert again(attributes[entity.type_id, key], stored) == stored, (entity, key)
+    required = [key for key, attribute in attributes.items() if attribute.required]
+    for type_id, key in required:
+        assert not Entity.objects.filter(type=type_id).exclude(values__has_key=key).exists()
+
+
+def again(attribute: Attribute, stored: object) -> object:
+    """Return what is stored after showing ``stored`` in a form and sending it unchanged."""
+    rules = attribute.rules
+    field = rules.form_field(attribute)
+    field.localize = False
+    shown = rules.to_form(stored)
+    if attribute.kind == "address":
+        shown = [shown.get(part, "") for part in rules.parts]
+    return rules.to_stored(field.clean(field.prepare_value(shown)))
+
+
+def test_files_are_what_they_say() -> None:
+    heads = {
+        "application/pdf": b"%PDF-1.4",
+        "image/png": b"\x89PNG",
+        "text/csv": b"\xef\xbb\xbfUhrzeit",
+        "text/plain": b"K",
+    }
+    for file in File.objects.all():
+        content = file.content.read()
+        assert content.startswith(heads[file.content_type])
+        assert len(content) == file.size
+
+
+def test_history_speaks_known_verbs_in_order_and_nobody_is_mailed() -> None:
+    for verb in set(Event.objects.values_list("verb", flat=True)):
+        assert verb_label(verb)
+    assert Event.objects.filter(verb="entity_created").count() == Entity.objects.count()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_labels_types_and_english_names() -> None:
+    shown = dict(LabelFamily.objects.values_list("name", "visible_to_partners"))
+    assert shown["Vertraulichkeit"] is False
+    assert shown["Thema"] is True
+    assert all(each.label_en and each.label_plural_en for each in EntityType.objects.all())
+    assert all(each.label_en and bool(each.group) == bool(each.group_en) for each in Attribute.objects.all())
+
+
+def test_the_extract_names_no_operators_and_its_licence_stands_beside_it() -> None:
+    header = next(csv.reader(PLANTS.open(encoding="utf-8"), delimiter=";"))
+    assert not [column for column in header if "Name" in column or "MaStR" in column or "betreiber" in column.lower()]
+    assert "dl-de/by-2-0" in PLANTS.with_name("README.md").read_text()

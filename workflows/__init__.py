@@ -1,0 +1,1 @@
+"""How it is worked on: processes, phases and tasks."""
