@@ -94,9 +94,9 @@ def test_new_partners_can_be_chosen_for_separately(page_of: PageOf, english: Cas
     panel = continue_with(page, "Beta Dach", "Gamma Elektro")
     panel.get_by_role("checkbox", name="Angebot.pdf").check()
     panel.get_by_role("button", name="Choose separately").click()
-    beta = panel.get_by_role("region", name="Beta Dach")
-    beta.wait_for()
-    gamma = panel.get_by_role("region", name="Gamma Elektro")
+    # Exact: the tree that is about to go names both partners.
+    panel.get_by_role("region", name="Beta Dach", exact=True).wait_for()
+    gamma = panel.get_by_role("region", name="Gamma Elektro", exact=True)
     assert gamma.get_by_role("checkbox", name="Angebot.pdf").is_checked()
     gamma.get_by_role("checkbox", name="Angebot.pdf").uncheck()
     panel.get_by_role("button", name="Save changes").click()
