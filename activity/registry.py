@@ -49,7 +49,22 @@ class NotificationType:
         return {event.pk for event in events if self.resolve(user, event) is not None}
 
 
+@dataclass(frozen=True)
+class LetterType:
+    """One kind of mail to people who are no users, like an invitation.
+
+    ``resolve(event, address)`` returns the template context as it is to be at this moment, or None if the mail is not
+    to be sent any more. Subject and template are as those of a NotificationType.
+    """
+
+    key: str
+    subject: Text
+    template: str
+    resolve: "Callable[[Event, str], dict[str, Any] | None]"
+
+
 _verbs: dict[str, Text] = {}
+_letters: dict[str, LetterType] = {}
 _notifications: dict[str, NotificationType] = {}
 
 
@@ -81,3 +96,23 @@ def notification_type(key: str) -> NotificationType:
         return _notifications[key]
     except KeyError:
         raise UnknownNotificationError(key) from None
+
+
+def register_letter(kind: LetterType) -> None:
+    """Register a kind of letter under its key."""
+    if kind.key in _letters:
+        raise ValueError(f"The letter '{kind.key}' is registered twice.")
+    _letters[kind.key] = kind
+
+
+def letter_type(key: str) -> LetterType:
+    """Return the kind of letter of that name."""
+    try:
+        return _letters[key]
+    except KeyError:
+        raise UnknownNotificationError(key) from None
+
+
+def verbs() -> dict[str, Text]:
+    """Return the sentence of every verb by its key."""
+    return dict(_verbs)

@@ -41,6 +41,7 @@ def record(
     context = context or target
     return Event.objects.create(
         actor_id=actor.pk if actor else None,
+        actor_name=str(actor)[:120] if actor else "",
         verb=verb,
         target_type=ContentType.objects.get_for_model(target),
         target_id=target.pk,
@@ -66,6 +67,17 @@ def notify(*, event: Event, kind: str, recipients: Iterable[Person]) -> None:
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind) for pk in people]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    doorbell.ring_on_commit()
+
+
+@transaction.atomic
+def send_letter(*, event: Event, kind: str, to: str, language: str) -> None:
+    """Queue a mail about ``event`` to somebody who is no user; what it says is decided when it is sent.
+
+    Raises UnknownNotificationError for a kind of letter that no app registered.
+    """
+    registry.letter_type(kind)
+    OutboxMessage.objects.create(event=event, kind=kind, address=to, language=language)
     doorbell.ring_on_commit()
 
 

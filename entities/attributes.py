@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from entities.models import Attribute, EntityType
-from orgs.models import User
+from orgs.models import Role, User
 from sharing.access import access_of
+
+SEEN = {Role.Level.READ, Role.Level.EDIT}
+WRITTEN = {Role.Level.EDIT}
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,17 @@ class Group:
 
 
 def attributes_for(user: User, entity_type: EntityType, action: str) -> list[Attribute]:
-    """Return the attributes on which ``user`` may do ``action`` (view, create, edit), in their order.
+    """Return the attributes on which ``user`` may do ``action`` (view, create, edit, import), in their order.
 
-    Today the right on the entity answers for all of them; rules per attribute and role come in here.
+    The role must hold the right on entities, and its level of each attribute must suffice: hidden ones are absent
+    everywhere, read-only ones can be viewed (specification, FAQ).
     """
-    if f"entity.{action}" not in access_of(user).rights_on_things_of(entity_type.organisation_id):
+    access, owner = access_of(user), entity_type.organisation_id
+    if f"entity.{action}" not in access.rights_on_things_of(owner):
         return []
+    enough = SEEN if action == "view" else WRITTEN
     prefetch_related_objects([entity_type], "attributes")  # asked once per type, however often this is called
-    return list(entity_type.attributes.all())
+    return [each for each in entity_type.attributes.all() if access.level_of(each.pk, owner) in enough]
 
 
 def in_groups(attributes: Iterable[Attribute]) -> list[Group]:

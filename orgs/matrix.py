@@ -17,7 +17,9 @@ KIND_WORDS: dict[str, Any] = {
     "message": _("Messages"),
     "partner": _("Partners"),
     "role": _("Roles"),
+    "user": _("Users"),
     "settings": _("Organization settings"),
+    "audit": _("Audit log"),
     "outbox": _("Outbox"),
 }
 ACTION_WORDS: dict[str, Any] = {

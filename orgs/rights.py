@@ -11,7 +11,9 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "message": CONTENT_ACTIONS,
     "partner": ("view", "edit"),
     "role": ("view", "edit"),
+    "user": ("view", "edit"),
     "settings": ("view", "edit"),
+    "audit": ("view",),
     "outbox": ("view",),
 }
 
@@ -22,6 +24,17 @@ PARTNER_RIGHTS = frozenset(
 )
 
 ALL_RIGHTS = frozenset(f"{kind}.{action}" for kind, actions in ACTIONS.items() for action in actions)
+
+# What the admin of a partner organisation begins with: everything partners can be given, and running the own house.
+PARTNER_ADMIN_RIGHTS = PARTNER_RIGHTS | {
+    "user.view",
+    "user.edit",
+    "role.view",
+    "role.edit",
+    "settings.view",
+    "settings.edit",
+    "audit.view",
+}
 
 
 class UnknownRightError(LookupError):

@@ -8,18 +8,22 @@ holds in both cases: a partner's admin may narrow what the partner role gives, n
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from orgs.models import Partnership, User
+from orgs.models import Partnership, Role, User
 from orgs.rights import PARTNER_RIGHTS, known
 
 
 @dataclass(frozen=True)
 class Access:
-    """What one user may do: ``own`` rights at home, and per host the rights on what that host shares."""
+    """What one user may do: ``own`` rights at home, and per host the rights on what that host shares.
+
+    ``roles`` holds by organisation the role that says which attributes of its things are seen.
+    """
 
     organisation_id: int | None = None
     group_id: int | None = None
     own: frozenset[str] = frozenset()
     at_hosts: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    roles: Mapping[int, Role] = field(default_factory=dict)
 
     def may_own(self, right: str) -> bool:
         """Return whether the user holds ``right`` on things of the own organisation."""
@@ -35,6 +39,11 @@ class Access:
         if organisation_id == self.organisation_id:
             return self.own
         return self.at_hosts.get(organisation_id, frozenset())
+
+    def level_of(self, attribute_id: int, organisation_id: int) -> str:
+        """Return how far the user may go with an attribute of that organisation: hidden, read or edit."""
+        role = self.roles.get(organisation_id)
+        return role.level_of(attribute_id) if role else Role.Level.HIDDEN
 
 
 NO_ACCESS = Access()
@@ -55,10 +64,12 @@ def _resolve(user: User) -> Access:
     if not user.is_active or user.role is None:
         return NO_ACCESS
     own = frozenset(user.role.rights)
-    partnerships = Partnership.objects.active().filter(partner_id=user.organisation_id).select_related("role")
+    active = Partnership.objects.active().filter(partner_id=user.organisation_id)
+    partnerships = list(active.select_related("role"))
     return Access(
         organisation_id=user.organisation_id,
         group_id=user.organisation.group_id,
         own=own,
         at_hosts={each.host_id: own & PARTNER_RIGHTS & frozenset(each.role.rights) for each in partnerships},
+        roles={each.host_id: each.role for each in partnerships} | {user.organisation_id: user.role},
     )

@@ -88,7 +88,7 @@ def preset(entity_purposes: Collection[int], partners_purposes: Iterable[Collect
 
 def partner_list(*, thing: "Shareable", host: Organisation, query: QueryDict) -> PartnerList:
     """Return step 1 for ``thing`` as the address asks for it; the same few queries for any number of partners."""
-    partnerships = list(Partnership.objects.offered_by(host))
+    partnerships = list(Partnership.objects.to_share_with(host))
     chosen = PartnerFilter.of(query)
     common = preset(thing.share_purposes(), [[each.pk for each in row.purposes.all()] for row in partnerships])
     if not chosen.touched:

@@ -9,7 +9,7 @@ from typing import Any
 
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
 from orgs.models import Label, Organisation, Partnership, Purpose, Role, User
-from orgs.rights import ALL_RIGHTS, PARTNER_RIGHTS, rights_on
+from orgs.rights import ALL_RIGHTS, PARTNER_ADMIN_RIGHTS, PARTNER_RIGHTS, rights_on
 from orgs.services import create_organisation, create_partnership, create_user
 from sharing.grants import view_permission_id
 from sharing.models import Grant, Shareable
@@ -57,6 +57,7 @@ class Cast:
     other_staff: User
     other_opportunity: Entity
     alpha: PartnerOf
+    chief: User
     beta: PartnerOf
     gamma: PartnerOf
     delta: PartnerOf
@@ -142,6 +143,17 @@ def make_partner(host: Tenant, role: Role, name: str, person: str, purposes: tup
     return PartnerOf(organisation, own, user, partnership)
 
 
+def make_chief(partner: PartnerOf) -> User:
+    """Return the admin of a partner organisation, who may do there whatever an admin may."""
+    role = Role.objects.create(
+        organisation=partner.organisation,
+        kind=Role.Kind.STAFF,
+        name="Administration",
+        rights=sorted(PARTNER_ADMIN_RIGHTS),
+    )
+    return make_user(partner.organisation, role, "chief@partner.example", "Carla Chefin")
+
+
 def make_entity(tenant: Tenant, type_key: str, title: str, **fields: Any) -> Entity:
     """Return an entity of ``tenant``."""
     return Entity.objects.create(
@@ -156,8 +168,13 @@ def make_cast() -> Cast:
     host = home.organisation
     reader_role = Role.objects.create(organisation=host, kind=Role.Kind.STAFF, name="Lesen", rights=READ)
     partner_role = Role.objects.create(
-        organisation=host, kind=Role.Kind.PARTNER, name="Partner Vertrieb", rights=sorted(PARTNER_RIGHTS)
+        organisation=host,
+        kind=Role.Kind.PARTNER,
+        name="Partner Vertrieb",
+        rights=sorted(PARTNER_RIGHTS),
+        new_attributes="edit",
     )
+    alpha = make_partner(home, partner_role, "Alpha Solar", "Anna Alpha", ("sales",))
     deactivated = make_user(host, home.role, "former@stadtwerke.example", "Fanny Former")
     cast = Cast(
         host=host,
@@ -171,7 +188,8 @@ def make_cast() -> Cast:
         other=away.organisation,
         other_staff=away.user,
         other_opportunity=make_entity(away, "opportunity", "SECRET-OTHER", values={"customer": "SECRET-OTHER"}),
-        alpha=make_partner(home, partner_role, "Alpha Solar", "Anna Alpha", ("sales",)),
+        alpha=alpha,
+        chief=make_chief(alpha),
         beta=make_partner(home, partner_role, "Beta Dach", "Bruno Beta", ("sales", "montage")),
         gamma=make_partner(home, partner_role, "Gamma Elektro", "Gitte Gamma", ("montage",)),
         delta=make_partner(home, partner_role, "Delta Montage", "Doris Delta", ("sales",)),

@@ -16,8 +16,9 @@ from tests.helpers import client_of
 from tests.matrix_things import THINGS
 
 METHODS = ("GET", "POST")
-# The columns of the table. Alpha holds grants, Beta none, Gamma's were taken back, Delta is suspended.
-ROLES = ("staff", "reader", "alpha", "beta", "gamma", "delta", "other", "former", "anonymous")
+# The columns of the table. Alpha holds grants, the chief is its admin, Beta holds none, Gamma's were taken back,
+# Delta is suspended.
+ROLES = ("staff", "reader", "alpha", "chief", "beta", "gamma", "delta", "other", "former", "anonymous")
 # Where "login" stands, the answer leads to the login page.
 LOGIN = "/account/login/"
 
@@ -48,7 +49,7 @@ class Row:
 def actors(cast: Cast) -> dict[str, User | None]:
     """Return who acts in each role."""
     partners = {name: partner.user for name, partner in cast.partners.items()}
-    people = {"staff": cast.staff, "reader": cast.reader, **partners, "other": cast.other_staff}
+    people = {"staff": cast.staff, "reader": cast.reader, "chief": cast.chief, **partners, "other": cast.other_staff}
     return {**people, "former": cast.deactivated, "anonymous": None}
 
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from collab.base.checks import every_view_declares_its_policy, url_patterns
 from tests.cast import make_cast
 from tests.matrix import Row, World, own_urls
-from tests.matrix_rows import ROWS
+from tests.rows import ROWS
 
 
 @pytest.fixture(autouse=True)

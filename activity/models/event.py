@@ -21,6 +21,8 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Actor")
     )
+    # Kept when the person goes; for the organisation's own audit log, not for partners.
+    actor_name = models.CharField(_("Actor's name"), max_length=120, blank=True)
     verb = models.CharField(_("Verb"), max_length=60)
     target_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     target_id = models.PositiveBigIntegerField()

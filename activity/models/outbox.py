@@ -26,7 +26,11 @@ def new_message_id() -> str:
 
 
 class OutboxMessage(models.Model):
-    """One e-mail to one person: about an event (written when it is sent), or an account mail (written already)."""
+    """One e-mail to one person.
+
+    About an event, written when it is sent: to a user, or as a letter to an address. Or an account mail, written
+    already.
+    """
 
     class Status(models.TextChoices):
         """How far a message has come; the last three are final until somebody sends it again."""
@@ -42,9 +46,10 @@ class OutboxMessage(models.Model):
     kind = models.CharField(_("Kind"), max_length=60, blank=True)
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id, editable=False)
 
-    # Account mail only: to whom, and its contents until it is sent.
+    # Letters and account mails: to whom.
     address = models.EmailField(_("Address"), blank=True)
     language = models.CharField(max_length=5, blank=True)
+    # Account mails only: the contents until it is sent.
     subject = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -67,10 +72,13 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("Outgoing e-mails")
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient"], name="activity_mail_once"),
+            models.UniqueConstraint(
+                fields=["event", "address"], condition=models.Q(recipient=None), name="activity_letter_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(event__isnull=False, recipient__isnull=False, address="")
-                | models.Q(event=None, recipient=None) & ~models.Q(address=""),
-                name="activity_mail_event_or_account",
+                | models.Q(recipient=None) & ~models.Q(address=""),
+                name="activity_mail_user_or_address",
             ),
         ]
         indexes = [

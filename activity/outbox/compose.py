@@ -27,13 +27,25 @@ class Cancelled(Exception):  # noqa: N818
 
 def compose(message: OutboxMessage) -> EmailMultiAlternatives:
     """Return the mail; raises Cancelled if its recipient may not see what it is about now."""
-    if message.event is None or message.recipient is None:
+    if message.event is None:
         with translation.override(message.language):
             return _mail(message, message.subject, message.text, message.html)
+    if message.recipient is None:
+        with translation.override(message.language):
+            return _letter(message, message.event)
     if not message.recipient.is_active:
         raise Cancelled("The recipient is deactivated.")
     with translation.override(message.recipient.language):
         return _notification(message, message.event, message.recipient)
+
+
+def _letter(message: OutboxMessage, event: Event) -> EmailMultiAlternatives:
+    """Return the mail about an event to somebody who is no user."""
+    kind = registry.letter_type(message.kind)
+    said = kind.resolve(event, message.address)
+    if said is None:
+        raise Cancelled("It is not to be sent any more.")
+    return _about(message, event, kind, said)
 
 
 def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMultiAlternatives:
@@ -42,17 +54,22 @@ def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMu
     seen = kind.resolve(user, event)
     if seen is None:
         raise Cancelled("The recipient may not see it any more.")
+    return _about(message, event, kind, seen | {"user": user})
+
+
+def _about(
+    message: OutboxMessage, event: Event, kind: registry.NotificationType | registry.LetterType, seen: dict[str, Any]
+) -> EmailMultiAlternatives:
     subject = str(kind.subject) % {"actor": event.actor_label, "target": event.target_label, **seen}
-    context = _context(event, user, seen) | {"subject": one_line(subject)}
+    context = _context(event, seen) | {"subject": one_line(subject)}
     return _mail(message, subject, _text(kind.template, context), render_to_string(f"{kind.template}.html", context))
 
 
-def _context(event: Event, user: Person, seen: dict[str, Any]) -> dict[str, Any]:
+def _context(event: Event, seen: dict[str, Any]) -> dict[str, Any]:
     """Return what every mail template gets, with the link made absolute."""
     url = seen.get("url") or event.get_absolute_url()
     return {
         **seen,
-        "user": user,
         "event": event,
         "language": translation.get_language(),
         "public_url": settings.PUBLIC_URL.rstrip("/"),

@@ -95,7 +95,7 @@ def _labels(host: Organisation) -> dict[str, Label]:
 
 
 def _role(organisation: Organisation, kind: str, name: str, rights: list[str]) -> Role:
-    return Role.objects.create(organisation=organisation, kind=kind, name=name, rights=rights)
+    return Role.objects.create(organisation=organisation, kind=kind, name=name, rights=rights, new_attributes="edit")
 
 
 def _person(account: Account, organisation: Organisation, role: Role, *, is_superuser: bool = False) -> User:

@@ -1,5 +1,6 @@
 """Organisations: hosts, partners, or both at once."""
 
+from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +9,15 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from orgs.models.locations import Located
 
-class Organisation(models.Model):
+
+def logo_name(_organisation: "Organisation", _name: str) -> str:
+    """Return where a logo is kept: a random name that says nothing."""
+    return str(PurePath("logos", uuid4().hex))
+
+
+class Organisation(Located):
     """A company whose people use Collab.
 
     Its Django group is what grants are given to; its users are in that group, and nobody else.
@@ -25,6 +33,12 @@ class Organisation(models.Model):
             "Share contents with partner organizations. Switched off, existing shares are kept without effect."
         ),
     )
+    website = models.URLField(_("Website"), blank=True)
+    email = models.EmailField(_("E-mail address"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    logo = models.FileField(_("Logo"), upload_to=logo_name, blank=True, editable=False)
+    logo_type = models.CharField(max_length=40, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
 
     class Meta:

@@ -1,9 +1,33 @@
 """What an organisation sorts its things by: purposes and labels."""
 
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from orgs.models.organisations import Organisation
+from orgs.querysets import LabelQuerySet, PurposeQuerySet
+
+# What labels can be put on.
+USABLE: dict[str, Any] = {
+    "entity": _("Entities"),
+    "file": _("Files"),
+    "note": _("Notes"),
+    "message": _("Messages"),
+    "partner": _("Partners"),
+}
+
+
+def everywhere() -> list[str]:
+    """Return all that labels can be put on."""
+    return list(USABLE)
+
+
+def validate_usable(kinds: list[str]) -> None:
+    """Raise ValidationError when labels cannot be put on one of ``kinds``."""
+    if not isinstance(kinds, list) or set(kinds) - USABLE.keys():
+        raise ValidationError(_("Labels cannot be used there."))
 
 
 class Purpose(models.Model):
@@ -13,6 +37,10 @@ class Purpose(models.Model):
         Organisation, models.CASCADE, related_name="purposes", verbose_name=_("Organization")
     )
     name = models.CharField(_("Name"), max_length=80)
+    # No longer offered; what has it keeps it.
+    archived_at = models.DateTimeField(_("Archived"), null=True, blank=True)
+
+    objects: ClassVar[PurposeQuerySet] = PurposeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Purpose")
@@ -32,6 +60,8 @@ class LabelFamily(models.Model):
     )
     name = models.CharField(_("Name"), max_length=80)
     visible_to_partners = models.BooleanField(_("Visible to partners"), default=False)
+    usable_for = models.JSONField(_("Usable for"), default=everywhere, blank=True, validators=[validate_usable])
+    archived_at = models.DateTimeField(_("Archived"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("Label family")
@@ -59,12 +89,23 @@ class Label(models.Model):
     family = models.ForeignKey(LabelFamily, models.CASCADE, related_name="labels", verbose_name=_("Label family"))
     name = models.CharField(_("Name"), max_length=80)
     color = models.CharField(_("Color"), max_length=10, choices=Color.choices, default=Color.GREY)
+    archived_at = models.DateTimeField(_("Archived"), null=True, blank=True)
+    # The label that took its place: addresses and filters that name this one mean that one.
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="+", verbose_name=_("Merged into")
+    )
+
+    objects: ClassVar[LabelQuerySet] = LabelQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Label")
         verbose_name_plural = _("Labels")
         ordering = ["family__name", "name"]
-        constraints = [models.UniqueConstraint("family", "name", name="label_name_unique_in_family")]
+        constraints = [
+            models.UniqueConstraint(
+                "family", "name", condition=models.Q(merged_into=None), name="label_name_unique_in_family"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

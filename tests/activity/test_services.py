@@ -73,10 +73,13 @@ def test_everybody_is_told_once(anna: User, bob: User, solar: Organisation) -> N
     assert OutboxMessage.objects.values("message_id").distinct().count() == 2
 
 
-def test_the_database_holds_the_business_key(anna: User, solar: Organisation) -> None:
+def test_the_database_holds_the_business_key(anna: User, bob: User, solar: Organisation) -> None:
     event = tell(anna, about=solar)
     with pytest.raises(IntegrityError), transaction.atomic():
         OutboxMessage.objects.create(event=event, recipient=anna)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutboxMessage.objects.create(event=event, recipient=bob, address="somebody@else.example")
+    OutboxMessage.objects.create(event=event, address="somebody@else.example")
     with pytest.raises(IntegrityError), transaction.atomic():
         OutboxMessage.objects.create(event=event, address="somebody@else.example")
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -69,10 +69,10 @@ def test_partners_are_seen_by_the_host_s_people_with_the_right(cast: Cast) -> No
 
 
 def test_partners_to_share_with_are_the_active_ones_by_name(cast: Cast) -> None:
-    offered = Partnership.objects.offered_by(cast.host)
+    offered = Partnership.objects.to_share_with(cast.host)
     assert [each.partner.name for each in offered] == ["Alpha Solar", "Beta Dach", "Gamma Elektro"]
     Organisation.objects.filter(pk=cast.host.pk).update(partner_collaboration=False)
-    assert not Partnership.objects.offered_by(cast.host).exists()
+    assert not Partnership.objects.to_share_with(cast.host).exists()
 
 
 def test_a_partnership_is_made_once_with_a_partner_role_of_the_host(cast: Cast) -> None:

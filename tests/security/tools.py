@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.matrix import Row, value_of
-from tests.matrix_rows import ROWS
+from tests.rows import ROWS
 
 
 def rows() -> list[Row]:

@@ -1,0 +1,23 @@
+"""The table of the access matrix: for every address what GET and POST give to whom.
+
+Each row names an address, the answers to GET and POST, what it is about (paths into the cast) and what is posted.
+Several rows look at one address with things that are shared ("opportunity"), that are not ("hidden", "secret"), and
+that belong to another tenant ("other"). The words for who gets what stand in ``tests.matrix_answers``.
+"""
+
+from tests.rows import (
+    base,
+    entities,
+    invitations,
+    partner_page,
+    partners,
+    people,
+    previews,
+    roles,
+    rules,
+    settings,
+    types,
+)
+
+AREAS = (base, entities, invitations, people, partners, partner_page, roles, previews, rules, settings, types)
+ROWS = [row for area in AREAS for row in area.ROWS]

@@ -1,0 +1,5 @@
+"""Invitations and what answers them."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []

@@ -1,0 +1,5 @@
+"""The people of an organisation."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []

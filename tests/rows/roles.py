@@ -1,0 +1,5 @@
+"""The role editor."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []

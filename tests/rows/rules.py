@@ -1,0 +1,5 @@
+"""The export of lists."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []

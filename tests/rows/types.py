@@ -1,0 +1,5 @@
+"""The builder of entity types."""
+
+from tests.matrix import Row
+
+ROWS: list[Row] = []
