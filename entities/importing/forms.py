@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from entities.importing.formats import DATES, DECIMALS, ENCODINGS, SEPARATORS, FileFormat
+from collab.base.tables.formats import DATES, DECIMALS, ENCODINGS, SEPARATORS, FileFormat
 from entities.importing.profiles import Profile
 from entities.importing.services import attributes_of, may_create_attributes
 from entities.importing.targets import choices_for

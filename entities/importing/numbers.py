@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from entities.kinds import Spelling
+from collab.base.tables.formats import Spelling
 
 SUFFIX = re.compile(r"\s?(?P<unit>%|‰|€|EUR|\$|USD|CHF|£)$")
 PREFIX = re.compile(r"^(?:€|EUR|\$|USD|CHF|£)\s?")

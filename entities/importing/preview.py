@@ -5,9 +5,10 @@ from itertools import islice
 
 from django.utils.formats import number_format
 
-from entities.importing.formats import FileFormat
-from entities.importing.profiles import Profile, header_of
-from entities.importing.records import Record, open_records
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.headers import header_of
+from collab.base.tables.records import Record, open_records
+from entities.importing.profiles import Profile
 from entities.importing.rows import Cell, RowReader, Slot
 from entities.importing.services import attributes_of, planned
 from entities.kinds.places import LIMITS

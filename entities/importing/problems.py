@@ -1,12 +1,6 @@
-"""What can be wrong with a file or with one of its lines."""
+"""What can be wrong with an import or with one line of its file."""
 
 from dataclasses import dataclass
-
-from django.core.exceptions import ValidationError
-
-
-class FileError(ValidationError):
-    """The file as a whole can't be imported; the message tells its uploader why, in the active language."""
 
 
 class ImportRefusedError(Exception):

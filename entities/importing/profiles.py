@@ -1,7 +1,7 @@
 """What stands in the columns of a file: looked at once, from the first row to the last."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 from typing import Any, Self
@@ -9,19 +9,17 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entities.importing.detect import is_date
-from entities.importing.formats import FileFormat
+from collab.base.tables.detect import is_date
+from collab.base.tables.formats import FileFormat, Spelling
+from collab.base.tables.headers import clean_names, header_of
+from collab.base.tables.problems import FileError
+from collab.base.tables.records import Record, open_records
 from entities.importing.names import is_identifier, unit_of, words_of
 from entities.importing.numbers import plain_number, unit_in
-from entities.importing.problems import FileError
-from entities.importing.records import Record, open_records
-from entities.kinds import Spelling
 from entities.kinds.choices import NO, YES
 
 MAX_ROWS = 50_000
 MAX_LINES = 1_000_000  # blank ones too
-MAX_COLUMNS = 500
-LONGEST_NAME = 80
 SAMPLES = 3
 # A column is a choice if it has so few different values, each of them so often on average.
 MOST_CHOICES = 20
@@ -89,32 +87,6 @@ def profile(file: Any, file_format: FileFormat) -> Profile:
     while len(lookers) > 1 and not (header.cells[len(lookers) - 1].strip() or lookers[-1].filled):
         lookers.pop()  # a separator at the end of every line
     return Profile(total, [looker.column(name) for name, looker in zip(names, lookers, strict=False)])
-
-
-def header_of(found: Iterable[Record], line: int) -> Record:
-    """Return the record with the column names, the first that is not blank from ``line`` on."""
-    header = next((record for record in found if record.line >= line and not record.blank), None)
-    if header is None:
-        raise FileError(_("There are no column names in line %(line)s or below.") % {"line": line})
-    if len(header.cells) > MAX_COLUMNS:
-        raise FileError(_("The file has more than %(limit)s columns.") % {"limit": MAX_COLUMNS})
-    return header
-
-
-def clean_names(cells: Sequence[str]) -> list[str]:
-    """Return the column names without marks and blanks around them, none empty, no two the same."""
-    names: list[str] = []
-    taken: set[str] = set()
-    for number, cell in enumerate(cells, start=1):
-        plain = " ".join(cell.replace("\ufeff", "").split())[:LONGEST_NAME]
-        name = base = plain or _("Column %(number)s") % {"number": number}
-        repeat = 1
-        while name.casefold() in taken:
-            repeat += 1
-            name = f"{base[: LONGEST_NAME - 6]} ({repeat})"
-        taken.add(name.casefold())
-        names.append(name)
-    return names
 
 
 def _too_many_rows() -> str:

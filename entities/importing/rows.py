@@ -7,11 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from entities.importing.problems import FileError, RowProblem
-from entities.importing.records import Record
+from collab.base.tables.formats import Spelling
+from collab.base.tables.problems import FileError
+from collab.base.tables.records import Record
+from entities.importing.problems import RowProblem
 from entities.importing.targets import SKIP, TITLE
 from entities.importing.values import Read, part_reader, reader, title_reader
-from entities.kinds import Spelling
 from entities.kinds.base import Stored
 from entities.kinds.places import LABELS
 from entities.models import Attribute

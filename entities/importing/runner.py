@@ -17,10 +17,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activity.services import record as record_event
-from entities.importing.formats import FileFormat
-from entities.importing.problems import FileError, ImportRefusedError, RowProblem
-from entities.importing.profiles import Profile, header_of
-from entities.importing.records import open_records
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.headers import header_of
+from collab.base.tables.problems import FileError
+from collab.base.tables.records import open_records
+from entities.importing.problems import ImportRefusedError, RowProblem
+from entities.importing.profiles import Profile
 from entities.importing.rows import Row, RowReader
 from entities.importing.uploads import forget
 from entities.models import Entity, ImportJob, ImportProblem

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collab.base.tables.detect import detect
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.problems import FileError
 from entities.attributes import attributes_for
 from entities.importing import background
-from entities.importing.detect import detect
-from entities.importing.formats import FileFormat
 from entities.importing.guess import guess
-from entities.importing.problems import FileError, ImportRefusedError
+from entities.importing.problems import ImportRefusedError
 from entities.importing.profiles import Profile, profile
 from entities.importing.targets import TITLE, Plan, creates, plan
 from entities.importing.uploads import discard, discard_old, keep

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collab.base.tables.formats import Spelling
 from entities.importing.numbers import plain_number
-from entities.kinds import KINDS, Kind, Spelling
+from entities.kinds import KINDS, Kind
 from entities.kinds.base import Stored
 from entities.kinds.numbers import Number
 from entities.kinds.places import LIMITS

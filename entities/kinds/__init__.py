@@ -1,6 +1,6 @@
 """The kinds of attributes: one class each for how its values are entered, stored, shown and imported."""
 
-from entities.kinds.base import Kind, Spelling
+from entities.kinds.base import Kind
 from entities.kinds.choices import Boolean, Choice, Choices
 from entities.kinds.moments import Date, DateTime
 from entities.kinds.numbers import Money, Number
@@ -29,4 +29,4 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-__all__ = ["KINDS", "Kind", "Spelling"]
+__all__ = ["KINDS", "Kind"]

@@ -1,27 +1,15 @@
 """What a kind of attribute has to answer."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+
+from collab.base.tables.formats import Spelling
 
 if TYPE_CHECKING:
     from entities.models import Attribute
 
 Stored = Any  # what stands in the entity's JSON column: str, number, bool, list or dict; None for nothing
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """How numbers and dates are written in an imported file."""
-
-    decimal: str = ","
-    dates: str = "%d.%m.%Y"
-
-    @property
-    def thousands(self) -> str:
-        """The mark between thousands, being the one that is not the decimal mark."""
-        return "." if self.decimal == "," else ","
 
 
 class Kind:

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from entities.kinds.base import Kind, Spelling, Stored
+from collab.base.tables.formats import Spelling
+from entities.kinds.base import Kind, Stored
 
 if TYPE_CHECKING:
     from entities.models import Attribute

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from entities.kinds.base import Kind, Spelling, Stored
+from collab.base.tables.formats import Spelling
+from entities.kinds.base import Kind, Stored
 from entities.kinds.text import common
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from entities.kinds import KINDS, Spelling
+from collab.base.tables.formats import Spelling
+from entities.kinds import KINDS
 
 PLAIN: Any = SimpleNamespace(name="X", required=False, unit="", choices=[])
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.files import File
 
+from collab.base.tables.formats import FileFormat
 from entities.importing import runner, services
-from entities.importing.formats import FileFormat
 from entities.importing.profiles import Profile
 from entities.models import Attribute, Entity, EntityType, ImportJob
 from orgs.models import User

@@ -5,9 +5,9 @@ import io
 import pytest
 from django.utils import translation
 
-from entities.importing.detect import detect
-from entities.importing.formats import FileFormat
-from entities.importing.problems import FileError
+from collab.base.tables.detect import detect
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.problems import FileError
 from tests.importing.files import EXTRACT, lines, table
 
 GERMAN = [["Name", "Größe", "Tag"], ["Öl", "1,5", "5.11.2018"], ["Übergröße", "-12,25", "05.11.2018"]]

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from collab.base.tables.detect import detect
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.headers import clean_names
+from collab.base.tables.problems import FileError
 from entities.importing import profiles
-from entities.importing.detect import detect
-from entities.importing.formats import FileFormat
 from entities.importing.guess import guess
 from entities.importing.names import likeness, unit_of
-from entities.importing.problems import FileError
-from entities.importing.profiles import Column, Profile, clean_names, profile
+from entities.importing.profiles import Column, Profile, profile
 from entities.models import Attribute
 from tests.importing.files import lines
 

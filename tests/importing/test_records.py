@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from entities.importing import records as module
-from entities.importing.formats import FileFormat
-from entities.importing.records import BAD_BYTES, BAD_QUOTES, TOO_LONG, Record, open_records
+from collab.base.tables import records as module
+from collab.base.tables.formats import FileFormat
+from collab.base.tables.records import BAD_BYTES, BAD_QUOTES, TOO_LONG, Record, open_records
 
 
 def read(data: bytes, encoding: str = "utf-8", separator: str = ";") -> list[Record]:

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from collab.base.tables.formats import Spelling
 from entities.importing.numbers import plain_number
 from entities.importing.values import part_reader, reader, title_reader
-from entities.kinds import Spelling
 from entities.models import Attribute
 
 GERMAN = Spelling(decimal=",", dates="%d.%m.%Y")

@@ -9,8 +9,8 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from collab.base.tables.formats import DATES, DECIMALS, ENCODINGS, SEPARATORS, FileFormat
 from entities.importing import runner, services
-from entities.importing.formats import DATES, DECIMALS, ENCODINGS, SEPARATORS, FileFormat
 from entities.importing.problems import ImportRefusedError
 from entities.importing.profiles import Column, Profile
 from entities.importing.targets import NEW, SKIP, choices_for

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from entities.importing.encodings import detect_encoding
-from entities.importing.formats import DATES, SEPARATORS, FileFormat
-from entities.importing.records import MARKING, Record, records
+from collab.base.tables.encodings import detect_encoding
+from collab.base.tables.formats import DATES, SEPARATORS, FileFormat
+from collab.base.tables.records import MARKING, Record, records
 
 HEAD = 256 * 1024  # bytes of the file that are looked at
 MOST_RECORDS = 500

@@ -5,8 +5,6 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
-from entities.kinds import Spelling
-
 SEPARATORS = {";": _("Semicolon"), ",": _("Comma"), "\t": _("Tab"), "|": _("Vertical bar")}
 # Names are what Python calls the encodings.
 ENCODINGS = {
@@ -29,6 +27,19 @@ DATES = {
     "%Y/%m/%d": "2026/12/31",
     "%d.%m.%y": "31.12.26",
 }
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How numbers and dates are written in a file."""
+
+    decimal: str = ","
+    dates: str = "%d.%m.%Y"
+
+    @property
+    def thousands(self) -> str:
+        """The mark between thousands, being the one that is not the decimal mark."""
+        return "." if self.decimal == "," else ","
 
 
 @dataclass(frozen=True)

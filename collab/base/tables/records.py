@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from entities.importing.formats import FileFormat
+from collab.base.tables.formats import FileFormat
 
 # Longer is no line of a table: a broken export, or an attack on our memory.
 LONGEST_LINE = 1_000_000
@@ -30,7 +30,7 @@ BAD_BYTES = _("Characters that do not fit the encoding of the file.")
 # What bytes that fit no character are read as: no encoding can yield it. NUL has no place in text either.
 MARK = "\udcff"
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")
-MARKING = "entities.importing.mark"
+MARKING = "collab.tables.mark"
 codecs.register_error(MARKING, lambda error: (MARK, error.end))  # type: ignore[attr-defined]
 
 

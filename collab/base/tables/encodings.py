@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from entities.importing.problems import FileError
-from entities.importing.records import MARK, MARKING
+from collab.base.tables.problems import FileError
+from collab.base.tables.records import MARK, MARKING
 
 CHUNK = 256 * 1024
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
