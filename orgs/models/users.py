@@ -9,11 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from orgs.models.organisations import Organisation
 from orgs.models.roles import Role
 from orgs.rights import known
+
+
+SESSIONS = "orgs.models.User.sessions"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("Active"), default=True)
     date_joined = models.DateTimeField(_("Joined"), default=timezone.now, editable=False)
     portal_seen_at = models.DateTimeField(null=True, editable=False)
+    # Sessions that began before are over, even when the account is opened again.
+    signed_out_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -87,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         changed = kwargs.get("update_fields")
         if changed is None or {"organisation", "organisation_id"} & set(changed):
             self.groups.set([self.organisation.group_id])
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """Return what a session must bear to go on: it changes with the password and when somebody ends them all."""
+        since = self.signed_out_at.isoformat() if self.signed_out_at else ""
+        return salted_hmac(SESSIONS, f"{self.password}{since}", secret=secret, algorithm="sha256").hexdigest()
 
     def has_right(self, right: str) -> bool:
         """Return whether the own role holds ``right``, as ``"partner.view"``; what is shared is not asked here."""
