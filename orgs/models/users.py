@@ -16,8 +16,8 @@ from orgs.models.organisations import Organisation
 from orgs.models.roles import Role
 from orgs.rights import known
 
-
-SESSIONS = "orgs.models.User.sessions"
+# As Django has it: with a new one everybody would be signed out.
+SESSIONS = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 
 
 class UserManager(BaseUserManager["User"]):
