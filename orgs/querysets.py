@@ -1,11 +1,26 @@
 """Which roles, partnerships, invitations, purposes and labels somebody may see, and which are in force."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
-    from orgs.models import Invitation, Label, Organisation, Partnership, Purpose, Role, User
+    from orgs.models import Invitation, Label, LabelFamily, Organisation, Partnership, Purpose, Role, User
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations."""
+
+    def known_to(self, user: "User") -> "OrganisationQuerySet":
+        """Return the user's own organisation, its active hosts, and the partners that work or pause with it."""
+        partnerships = apps.get_model("orgs", "Partnership").objects
+        own = user.organisation_id
+        hosts = partnerships.active().filter(partner_id=own).values("host_id")
+        partners = partnerships.filter(host_id=own, status__in=("active", "suspended")).values("partner_id")
+        return self.filter(Q(pk=own) | Q(pk__in=hosts) | Q(pk__in=partners))
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -57,17 +72,69 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return those that nobody has answered or revoked, expired ones too."""
         return self.filter(status="open")
 
+    def visible_to(self, user: "User") -> "InvitationQuerySet":
+        """Return those of the user's organisation: to partners and to colleagues, as the user's role may see them."""
+        ours = self.filter(organisation_id=user.organisation_id)
+        if not user.has_right("partner.view"):
+            ours = ours.filter(partnership=None)
+        return ours if user.has_right("user.view") else ours.exclude(partnership=None)
+
+    def to_confirm_by(self, user: "User") -> "InvitationQuerySet":
+        """Return those that the user's organisation is asked to accept, when the user's role may answer that."""
+        if not user.has_right("user.edit"):
+            return self.none()
+        return self.filter(status="confirming", joining_id=user.organisation_id)
+
+    def with_all(self) -> "InvitationQuerySet":
+        """Return them with what the pages and mails say of each."""
+        return self.select_related("organisation", "partnership__partner", "role", "invited_by", "joining")
+
 
 class PurposeQuerySet(models.QuerySet["Purpose"]):
     """Purposes of organisations."""
+
+    def visible_to(self, user: "User") -> "PurposeQuerySet":
+        """Return the purposes of the user's organisation, when the user's role may see its settings."""
+        if not user.has_right("settings.view"):
+            return self.none()
+        return self.filter(organisation_id=user.organisation_id)
+
+    def choices_for(self, organisation_id: int, had: Collection[int] = ()) -> "PurposeQuerySet":
+        """Return what a form offers there: the purposes that are not archived, and those that the thing has."""
+        return self.filter(Q(archived_at=None) | Q(pk__in=had), organisation_id=organisation_id)
 
     def offered_by(self, organisation_id: int) -> "PurposeQuerySet":
         """Return the purposes that can be chosen in that organisation: those that are not archived."""
         return self.filter(organisation_id=organisation_id, archived_at=None)
 
 
+class LabelFamilyQuerySet(models.QuerySet["LabelFamily"]):
+    """Families of labels."""
+
+    def visible_to(self, user: "User") -> "LabelFamilyQuerySet":
+        """Return the families of the user's organisation, when the user's role may see its settings."""
+        if not user.has_right("settings.view"):
+            return self.none()
+        return self.filter(organisation_id=user.organisation_id)
+
+
 class LabelQuerySet(models.QuerySet["Label"]):
     """Labels of organisations."""
+
+    def visible_to(self, user: "User") -> "LabelQuerySet":
+        """Return the labels of the user's organisation, when the user's role may see its settings."""
+        if not user.has_right("settings.view"):
+            return self.none()
+        return self.present().filter(family__organisation_id=user.organisation_id)
+
+    def choices_for(self, organisation_id: int, kind: str, had: Collection[int] = ()) -> "LabelQuerySet":
+        """Return what a form for things of ``kind`` offers there: the labels on offer, and those that the thing has."""
+        families = apps.get_model("orgs", "LabelFamily").objects
+        # SQLite knows no "contains" of JSON lists; an organisation has few families.
+        open_ones = families.filter(organisation_id=organisation_id, archived_at=None).values_list("pk", "usable_for")
+        offered = Q(archived_at=None, family__in=[pk for pk, usable_for in open_ones if kind in usable_for])
+        ours = self.present().filter(family__organisation_id=organisation_id)
+        return ours.filter(offered | Q(pk__in=had)).select_related("family")
 
     def present(self) -> "LabelQuerySet":
         """Return the labels that have not been merged into another."""
@@ -75,8 +142,4 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
     def offered_by(self, organisation_id: int, kind: str) -> "LabelQuerySet":
         """Return the labels that can be put on things of ``kind`` ("entity", "partner", …) of that organisation."""
-        usable = self.present().filter(family__organisation_id=organisation_id, archived_at=None)
-        found = usable.filter(family__archived_at=None).select_related("family")
-        # SQLite knows no "contains" of JSON lists; an organisation has few families.
-        families = {label.family for label in found}
-        return found.filter(family__in=[each.pk for each in families if kind in each.usable_for])
+        return self.choices_for(organisation_id, kind)

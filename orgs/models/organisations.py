@@ -1,15 +1,28 @@
 """Organisations: hosts, partners, or both at once."""
 
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from orgs.models.locations import Located
+from orgs.querysets import OrganisationQuerySet
+
+
+def every_language() -> list[str]:
+    """Return the codes of all languages that there are."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def validate_languages(codes: list[str]) -> None:
+    """Raise ValidationError unless ``codes`` are some of the languages that there are."""
+    if not isinstance(codes, list) or not codes or set(codes) - set(every_language()):
+        raise ValidationError(_("Choose at least one language."))
 
 
 def logo_name(_organisation: "Organisation", _name: str) -> str:
@@ -26,6 +39,8 @@ class Organisation(Located):
     name = models.CharField(_("Name"), max_length=120)
     group = models.OneToOneField(Group, models.PROTECT, editable=False, verbose_name=_("Group"))
     language = models.CharField(_("Language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    # What its people can choose for themselves; ``language`` is one of them.
+    languages = models.JSONField(_("Languages"), default=every_language, validators=[validate_languages])
     partner_collaboration = models.BooleanField(
         _("Partner collaboration"),
         default=False,
@@ -40,6 +55,8 @@ class Organisation(Located):
     logo_type = models.CharField(max_length=40, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("Created"), auto_now_add=True)
+
+    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Organization")

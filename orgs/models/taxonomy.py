@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from orgs.models.organisations import Organisation
-from orgs.querysets import LabelQuerySet, PurposeQuerySet
+from orgs.querysets import LabelFamilyQuerySet, LabelQuerySet, PurposeQuerySet
 
 # What labels can be put on.
 USABLE: dict[str, Any] = {
@@ -62,6 +62,8 @@ class LabelFamily(models.Model):
     visible_to_partners = models.BooleanField(_("Visible to partners"), default=False)
     usable_for = models.JSONField(_("Usable for"), default=everywhere, blank=True, validators=[validate_usable])
     archived_at = models.DateTimeField(_("Archived"), null=True, blank=True)
+
+    objects: ClassVar[LabelFamilyQuerySet] = LabelFamilyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("Label family")
