@@ -12,11 +12,23 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the history says about entities and their contents, and what people are told."""
-        from entities import contents_verbs, notifications, verbs  # noqa: PLC0415
+        from entities import contents_verbs, notifications, role_levels, verbs  # noqa: PLC0415
         from entities.models import Entity  # noqa: PLC0415
+        from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
         from sharing.registry import register_shareable  # noqa: PLC0415
 
         verbs.register()
         contents_verbs.register()
         notifications.register()
+        role_levels.register()
         register_shareable(Entity)
+        register_settings_page(
+            SettingsPage(
+                "entities:types",
+                _("Entity types"),
+                _("What you work on, and the attributes of each."),
+                "squares-2x2",
+                "settings.view",
+                70,
+            )
+        )

@@ -1,6 +1,6 @@
 """A role's rights as a grid, in words: kinds of content by actions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,32 +33,60 @@ ACTION_WORDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One right: its name, its action, what it is called, and whether the role holds it."""
+
+    right: str
+    action: str
+    label: str
+    held: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """One kind of content; each cell is True, False, or None where there is no such right."""
+    """One kind of content; a cell is None where there is no such right."""
 
     label: Any
-    cells: Sequence[bool | None]
+    cells: Sequence[Cell | None]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of one column."""
+
+    action: str
+    label: Any
 
 
 @dataclass(frozen=True)
 class Grid:
     """The heads of the columns and the rows."""
 
-    heads: Sequence[Any]
+    heads: Sequence[Head]
     rows: Sequence[Row]
 
 
-def grid_of(role: Role) -> Grid:
-    """Return the rights of ``role``; a partner role shows only what partners can be given at all."""
-    offered = {kind: [each for each in actions if _offered(role, kind, each)] for kind, actions in ACTIONS.items()}
-    columns = [action for action in ACTION_WORDS if any(action in actions for actions in offered.values())]
-    rows = [Row(KIND_WORDS[kind], _cells(role, kind, actions, columns)) for kind, actions in offered.items() if actions]
-    return Grid([ACTION_WORDS[action] for action in columns], rows)
+def offered_rights(role_kind: str) -> list[str]:
+    """Return the rights that a staff or partner role can hold; partner roles only what partners are ever given."""
+    rights = [f"{kind}.{action}" for kind, actions in ACTIONS.items() for action in actions]
+    return [each for each in rights if role_kind == Role.Kind.STAFF or each in PARTNER_RIGHTS]
 
 
-def _offered(role: Role, kind: str, action: str) -> bool:
-    return role.kind == Role.Kind.STAFF or f"{kind}.{action}" in PARTNER_RIGHTS
+def right_words(right: str) -> str:
+    """Return what ``right`` is called: "Files: Edit"."""
+    kind, _dot, action = right.partition(".")
+    return f"{KIND_WORDS[kind]}: {ACTION_WORDS[action]}"
 
 
-def _cells(role: Role, kind: str, actions: Sequence[str], columns: Sequence[str]) -> list[bool | None]:
-    return [role.allows(f"{kind}.{action}") if action in actions else None for action in columns]
+def grid_of(role_kind: str, held: Collection[str]) -> Grid:
+    """Return the rights that a role of that kind can hold, and which of them it holds."""
+    offered = offered_rights(role_kind)
+    kinds = [kind for kind in ACTIONS if any(each.startswith(f"{kind}.") for each in offered)]
+    actions = [action for action in ACTION_WORDS if any(each.endswith(f".{action}") for each in offered)]
+    rows = [Row(KIND_WORDS[kind], [_cell(kind, action, offered, held) for action in actions]) for kind in kinds]
+    return Grid([Head(action, ACTION_WORDS[action]) for action in actions], rows)
+
+
+def _cell(kind: str, action: str, offered: Collection[str], held: Collection[str]) -> Cell | None:
+    right = f"{kind}.{action}"
+    return Cell(right, action, right_words(right), right in held) if right in offered else None

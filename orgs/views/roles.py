@@ -19,7 +19,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     partnerships = Partnership.objects.visible_to(user).filter(role=found).select_related("partner")
     context = {
         "role": found,
-        "grid": grid_of(found),
+        "grid": grid_of(found.kind, found.rights),
         "people": found.users.all(),
         "partnerships": partnerships,
         "may_settings": user.has_right("settings.view"),
