@@ -11,7 +11,8 @@ class OrgsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        """Register the verbs of this app."""
-        from orgs import verbs  # noqa: PLC0415
+        """Register the verbs and notifications of this app."""
+        from orgs import status_notifications, verbs  # noqa: PLC0415
 
         verbs.register()
+        status_notifications.register()

@@ -7,14 +7,25 @@ from orgs.services.organisations import (
     set_language,
     set_partner_collaboration,
 )
-from orgs.services.partnerships import create_partnership, set_partnership_status
+from orgs.services.partnership_status import (
+    StatusChangeError,
+    end_partnership,
+    resume_partnership,
+    suspend_partnership,
+    undo_end,
+)
+from orgs.services.partnerships import create_partnership
 
 __all__ = [
+    "StatusChangeError",
     "confirm_email",
     "create_organisation",
     "create_partnership",
     "create_user",
+    "end_partnership",
+    "resume_partnership",
     "set_language",
     "set_partner_collaboration",
-    "set_partnership_status",
+    "suspend_partnership",
+    "undo_end",
 ]

@@ -27,17 +27,3 @@ def create_partnership(
     partnership.labels.set(labels)
     record(actor=actor, verb="partnership_created", target=partnership, organisation_id=host.pk)
     return partnership
-
-
-@transaction.atomic
-def set_partnership_status(*, actor: User, partnership: Partnership, status: str) -> None:
-    """Suspend, resume or end a partnership; from the next request on its grants count, or do not."""
-    before, partnership.status = partnership.status, status
-    partnership.save(update_fields=["status"])
-    record(
-        actor=actor,
-        verb="partnership_status",
-        target=partnership,
-        organisation_id=partnership.host_id,
-        changes={"status": [before, status]},
-    )

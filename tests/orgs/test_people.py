@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from activity.models import Event
 from orgs.models import Organisation, Partnership, User
 from orgs.rights import PARTNER_RIGHTS, UnknownRightError, rights_on
-from orgs.services import create_partnership, create_user, set_partnership_status
+from orgs.services import create_partnership, create_user, resume_partnership, suspend_partnership
 from tests.cast import Cast
 from tests.helpers import client_of
 
@@ -90,10 +90,10 @@ def test_changing_the_status_is_recorded_and_holds_from_the_next_request_on(cast
     url = cast.opportunity.get_absolute_url()
     client = client_of(cast.alpha.user)
     assert client.get(url).status_code == 200
-    set_partnership_status(actor=cast.staff, partnership=cast.alpha.partnership, status=Partnership.Status.SUSPENDED)
+    suspend_partnership(actor=cast.staff, partnership=cast.alpha.partnership)
     assert client.get(url).status_code == 404
-    assert Event.objects.get(verb="partnership_status").changes == {"status": ["active", "suspended"]}
-    set_partnership_status(actor=cast.staff, partnership=cast.alpha.partnership, status=Partnership.Status.ACTIVE)
+    assert Event.objects.get(verb="partnership_suspended").changes == {"status": ["active", "suspended"]}
+    resume_partnership(actor=cast.staff, partnership=cast.alpha.partnership)
     assert client.get(url).status_code == 200
 
 

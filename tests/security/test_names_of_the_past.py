@@ -10,8 +10,7 @@ from activity.outbox.compose import Cancelled, compose
 from entities.models import Note
 from entities.services.contents import add_text, edit_content
 from entities.services.entities import relate, update_header
-from orgs.models import Partnership
-from orgs.services import set_partner_collaboration, set_partnership_status
+from orgs.services import set_partner_collaboration, suspend_partnership
 from sharing.contents import SELF
 from sharing.services import Choice, give, save_shares, unshare
 from tests.cast import Cast
@@ -66,7 +65,7 @@ def told(cast: Cast) -> OutboxMessage:
 
 
 def _suspend(cast: Cast) -> None:
-    set_partnership_status(actor=cast.staff, partnership=cast.alpha.partnership, status=Partnership.Status.SUSPENDED)
+    suspend_partnership(actor=cast.staff, partnership=cast.alpha.partnership)
 
 
 def _unshare(cast: Cast) -> None:
@@ -112,7 +111,8 @@ def test_mail_and_inbox_after_the_end(cast: Cast, end: Any) -> None:
     with pytest.raises(Cancelled):
         compose(message)
     message.recipient = type(cast.alpha.user).objects.get(pk=cast.alpha.user.pk)
-    assert unread_count(message.recipient) == 0
+    # Of a suspension they are told; that is all.
+    assert unread_count(message.recipient) == (end is _suspend)
     if message.recipient.is_active:
         shown = page(message.recipient, "/notifications/")
         assert "SECRET" not in shown
