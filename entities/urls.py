@@ -3,6 +3,7 @@
 from django.urls import path
 
 from entities.views import (
+    attributes,
     contents,
     details,
     editing,
@@ -14,6 +15,7 @@ from entities.views import (
     notes,
     portal,
     relations,
+    types,
 )
 
 app_name = "entities"
@@ -49,6 +51,17 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
+    # The builder of entity types.
+    path("settings/types/", types.types, name="types"),
+    path("settings/types/new/", types.type_create, name="type_create"),
+    path("settings/types/<int:type_pk>/", types.type_detail, name="type"),
+    path("settings/types/<int:type_pk>/edit/", types.type_edit, name="type_edit"),
+    path("settings/types/<int:type_pk>/move/", types.type_move, name="type_move"),
+    path("settings/types/<int:type_pk>/delete/", types.type_delete, name="type_delete"),
+    path("settings/types/<int:type_pk>/attributes/new/", attributes.attribute_create, name="attribute_create"),
+    path("settings/attributes/<int:pk>/", attributes.attribute_edit, name="attribute_edit"),
+    path("settings/attributes/<int:pk>/move/", attributes.attribute_move, name="attribute_move"),
+    path("settings/attributes/<int:pk>/remove/", attributes.attribute_remove, name="attribute_remove"),
     # What others share with us.
     path("shared/", portal.shared_with_me, name="shared_with_me"),
 ]

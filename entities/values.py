@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, F, Func, JSONField, Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, IContains
@@ -33,6 +33,26 @@ class _Member(Func):
         column, path, wanted = (compiler.compile(each) for each in self.get_source_expressions())
         sql = f"({wanted[0]} IN (SELECT value FROM JSON_EACH({column[0]}, {path[0]})))"  # noqa: S608  compiled parts
         return sql, (*wanted[1], *column[1], *path[1])
+
+
+class Without(Func):
+    """The JSON column ``values`` without what stands under a key."""
+
+    output_field = JSONField()
+
+    def __init__(self, key: str) -> None:
+        super().__init__(F("values"), Value(key))
+        self.key = key
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Return the SQL that takes out a path."""
+        plain = Func(F("values"), Value(f'$."{self.key}"'), function="JSON_REMOVE", output_field=JSONField())
+        resolved = plain.resolve_expression(compiler.query)
+        return compiler.compile(resolved)  # type: ignore[no-any-return]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Return the SQL with the operator that takes out a key."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context)
 
 
 def text(attribute: "Attribute", part: str = "") -> KeyTextTransform:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from entities.keys import FOLDED
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 # Words that distinguish nothing.
 FILLERS = _words(
     "der die das des dem den ein eine einer eines von vom zum zur fuer und im in am an the of for and a to "

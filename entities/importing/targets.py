@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from entities.importing.names import FOLDED, unit_of
+from entities.importing.names import unit_of
 from entities.importing.profiles import Column
+from entities.keys import free_key
 from entities.kinds import KINDS
 from entities.kinds.places import LABELS
 from entities.models import Attribute, EntityType
@@ -23,7 +23,6 @@ TITLE = "title"
 NEW = "new"
 NEW_KINDS = ("text", "long_text", "number", "money", "date", "datetime", "boolean", "choice", "email", "phone", "link")
 MOST_IN_LIST = 5
-LONGEST_KEY = 40
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class _Maker:
     def __init__(self, entity_type: EntityType, attributes: Sequence[Attribute]) -> None:
         self.made: list[Attribute] = []
         self._type = entity_type
-        self._keys = {attribute.key for attribute in attributes}
+        self._keys = entity_type.taken_keys
         self._in_list = sum(attribute.in_list for attribute in attributes)
         self._position = max((attribute.position for attribute in attributes), default=0)
         self._address = ""
@@ -114,9 +113,11 @@ class _Maker:
         self._position += 1
         shown = in_list and (self._in_list < MOST_IN_LIST or kind == "address")
         self._in_list += shown
+        key = free_key(name or label, self._keys)
+        self._keys.add(key)
         attribute = Attribute(
             type=self._type,
-            key=self._key(name or label),
+            key=key,
             label=label[:80],
             kind=kind,
             position=min(self._position, 32_767),
@@ -125,14 +126,3 @@ class _Maker:
         )
         self.made.append(attribute)
         return attribute
-
-    def _key(self, label: str) -> str:
-        """Return a free key; one that begins with a digit could be taken for a position in a list."""
-        plain = slugify(label.lower().translate(FOLDED)).replace("-", "_").strip("_") or "attribute"
-        base = key = (plain if plain[0].isalpha() else f"a_{plain}")[:LONGEST_KEY]
-        number = 1
-        while key in self._keys:
-            number += 1
-            key = f"{base[: LONGEST_KEY - 4]}_{number}"
-        self._keys.add(key)
-        return key

@@ -23,6 +23,9 @@ class EntityType(models.Model):
     label_plural_en = models.CharField(_("Plural (English)"), max_length=80, blank=True)
     icon = models.SlugField(_("Icon"), max_length=40, default="document-text")
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    # Keys of attributes that are gone: the history still holds values under them, so no other attribute may get one.
+    retired_keys = models.JSONField(default=list, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("Entity type")
@@ -32,6 +35,11 @@ class EntityType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def taken_keys(self) -> set[str]:
+        """Return the keys that no new attribute may have: those of its attributes, and retired ones."""
+        return {*self.retired_keys, *self.attributes.values_list("key", flat=True)}
 
     @property
     def name(self) -> str:
@@ -61,6 +69,7 @@ class Attribute(models.Model):
     searchable = models.BooleanField(_("Searchable"), default=False)
     teaser = models.BooleanField(_("Teaser"), default=False)
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("Attribute")
