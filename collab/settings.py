@@ -165,6 +165,9 @@ ANONYMOUS_USER_NAME = None
 # guardian looks for its own backend by name; ours builds on it.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+# So many days an invitation can be answered.
+INVITATION_DAYS = env.int("INVITATION_DAYS", 14)
+
 # --- Languages --------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -237,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "activity.tasks.sweep_outbox", "schedule": OUTBOX_SWEEP_SECONDS},
     # Imports whose worker died.
     "resume-imports": {"task": "entities.tasks.resume_imports", "schedule": 30.0},
+    # Partnerships whose end cannot be undone any more; embedded, a chore of the sweeping thread.
+    "purge-ended-partnerships": {"task": "sharing.tasks.purge_ended_partnerships", "schedule": 3600.0},
 }
 
 # --- Safe by default ----------------------------------------------------------

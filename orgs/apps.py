@@ -12,7 +12,8 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the verbs and notifications of this app."""
-        from orgs import status_notifications, verbs  # noqa: PLC0415
+        from orgs import letters, status_notifications, verbs  # noqa: PLC0415
 
         verbs.register()
+        letters.register()
         status_notifications.register()
