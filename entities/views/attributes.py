@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from collab.base.htmx import render_htmx, toast
 from collab.base.numbers import number
 from collab.base.policy import policy
-from entities.forms_types import WITH_CHOICES, WITH_UNIT, AttributeForm
+from entities.forms_types import AttributeForm
 from entities.models import Attribute, EntityType
 from entities.services.attributes import (
     ValuesWouldBeLost,
@@ -96,5 +96,5 @@ def _groups(entity_type: EntityType) -> list[str]:
 
 
 def _form(request: HttpRequest, entity_type: EntityType, form: AttributeForm, context: dict[str, Any]) -> HttpResponse:
-    shown = {"type": entity_type, "form": form, "with_unit": WITH_UNIT, "with_choices": WITH_CHOICES, **context}
-    return render_htmx(request, "entities/types/attribute.html", shown, status=422 if form.is_bound else 200)
+    context = {"type": entity_type, "form": form, **context}
+    return render_htmx(request, "entities/types/attribute.html", context, status=422 if form.is_bound else 200)
