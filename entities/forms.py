@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.base.forms import SeveralField
 from collab.base.numbers import number
+from entities.kinds.places import LABELS
 from entities.models import Attribute, Entity, EntityType
 from entities.references import entity_choices, names_for, user_choices
-from entities.services.concurrency import Seen
+from entities.services.concurrency import Offered, Seen, Subject
 from entities.values import UNREADABLE
 from orgs.models import Label, Purpose, User
 
 NUMBERED = "#"
+GONE = _(
+    "You can't edit %(names)s any more. Nothing has been saved yet: save again to keep the rest. "
+    "What you entered there stands below, so that you can copy it."
+)
 
 
 @dataclass(frozen=True)
@@ -35,22 +40,29 @@ class SeenForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, entity: Entity | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.entity = entity
+        self.subject = subject
         self.theirs: dict[str, str] = {}
-        if entity is None:
+        if subject is None:
             del self.fields["seen"]
 
-    def remember(self, values: Mapping[str, Any]) -> None:
-        """Put what the reader sees into the form."""
-        if self.entity:
-            self.initial["seen"] = Seen.of(self.entity, values).signed(self.entity)
+    def remember(
+        self, values: Mapping[str, Any], attributes: Sequence[Attribute] = (), gone: Mapping[str, Offered] | None = None
+    ) -> None:
+        """Put what the reader sees into the form, and what they know to be ``gone``."""
+        if self.subject:
+            seen = Seen.of(self.subject, values, attributes).told_of(gone or {})
+            self.initial["seen"] = seen.signed(self.subject)
 
-    def clean_seen(self) -> Seen:
-        """Return what the reader saw; raise ValidationError when that was not made by us, for this entity."""
-        found = Seen.from_signed(self.cleaned_data["seen"], self.entity) if self.entity else None
-        if found is None:
+    def clean_seen(self) -> Seen | None:
+        """Return what the reader saw; raise ValidationError when that was not made by us, for this subject.
+
+        Only a form for something new may do without.
+        """
+        text = self.cleaned_data["seen"]
+        found = Seen.from_signed(text, self.subject) if self.subject else None
+        if found is None and (text or not isinstance(self.subject, EntityType)):
             raise ValidationError(_("This form is out of date. Open it again."))
         return found
 
@@ -106,8 +118,21 @@ class RelationField(forms.CharField):
         return choices.filter(title__iexact=text)
 
 
+@dataclass(frozen=True)
+class Lost:
+    """What somebody entered for an attribute that they may not write any more: in the field ``html_name``."""
+
+    html_name: str
+    name: str
+    text: str
+
+
 class ValuesForm(SeenForm):
-    """The values of some attributes of one type."""
+    """The values of some attributes of one type: of ``entity``, or of a new one of ``entity_type``.
+
+    It knows which attributes it offered. Where one of them is gone since, it is invalid once: it says so, keeps what
+    was entered for it in ``lost``, and takes the rest when it is sent again.
+    """
 
     def __init__(
         self,
@@ -116,17 +141,73 @@ class ValuesForm(SeenForm):
         reader: User,
         attributes: Sequence[Attribute],
         entity: Entity | None = None,
+        entity_type: EntityType | None = None,
         values: Mapping[str, Any] | None = None,
+        after: "ValuesForm | None" = None,
     ) -> None:
-        super().__init__(data, entity=entity, prefix="values")
-        shown: Mapping[str, Any] = values if values is not None else entity.values if entity else {}
+        """Show ``values`` instead of the stored ones; take over what is lost from the form that was sent before."""
+        super().__init__(data, subject=entity or entity_type, prefix="values")
+        stored: Mapping[str, Any] = entity.values if entity else {}
+        shown = values if values is not None else stored
+        self.reader = reader
         self.attributes = attributes
+        self.lost: list[Lost] = after.lost if after else []
+        gone = after.cleaned_data["seen"].gone(attributes) if after else {}
         self.names = names_for(reader, attributes, [shown])
         for attribute in attributes:
             self.fields[attribute.key] = self._field(reader, attribute, shown.get(attribute.key))
             self.initial[attribute.key] = self._initial(attribute, shown.get(attribute.key))
-        if entity:
-            self.remember({attribute.key: entity.values.get(attribute.key) for attribute in attributes})
+        self.remember({attribute.key: stored.get(attribute.key) for attribute in attributes}, attributes, gone)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the clean values; raise ValidationError once for what was offered and is gone."""
+        seen: Seen | None = self.cleaned_data.get("seen")
+        gone = seen.gone(self.attributes) if seen else {}
+        entered = ((key, each, self._entered(key, each)) for key, each in gone.items())
+        self.lost = [Lost(self.add_prefix(key), each.name, text) for key, each, text in entered if text]
+        if seen and not all(each.told for each in gone.values()):
+            self._tell(seen.told_of(gone))
+            names = ", ".join(f"“{each.name}”" for each in gone.values() if not each.told)
+            raise ValidationError(GONE, code="gone", params={"names": names})
+        return self.cleaned_data
+
+    @property
+    def nothing_left(self) -> bool:
+        """Return whether there is nothing that could be saved."""
+        return not self.attributes
+
+    @property
+    def strange(self) -> bool:
+        """Return whether something was sent for an attribute that the form never offered: no form of ours does so."""
+        if "seen" not in self.cleaned_data:
+            return False
+        seen: Seen | None = self.cleaned_data["seen"]
+        known = {name for key in (*self.fields, *(seen.offered if seen else ())) for name in self._names(key)}
+        return any(name not in known for name in self.data if name.startswith(self.add_prefix("")))
+
+    def _tell(self, seen: Seen) -> None:
+        """Let the form, shown again as it was sent, remember that its reader knows what is gone."""
+        assert self.subject  # noqa: S101  there is no ``seen`` without
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("seen")] = seen.signed(self.subject)  # type: ignore[index]
+
+    def _entered(self, key: str, offered: Offered) -> str:
+        """Return in words what was sent for an attribute that the form has no field for."""
+        sent = [text for name in self._names(key) for text in self.data.getlist(name) if text]  # type: ignore[attr-defined]
+        return ", ".join(self._in_words(offered, text) for text in sent)
+
+    def _names(self, key: str) -> list[str]:
+        """Return the names of an attribute's inputs: one, or one for each part of an address."""
+        name = self.add_prefix(key)
+        return [name, *(f"{name}_{part}" for part in LABELS)]
+
+    def _in_words(self, offered: Offered, text: str) -> str:
+        if offered.kind == "boolean":
+            return str({"true": _("Yes"), "false": _("No")}.get(text, text))
+        if offered.kind == "user" and (pk := number(text)) is not None:
+            attribute = Attribute(key="user", kind="user")
+            return names_for(self.reader, [attribute], [{"user": pk}]).of(attribute, pk)
+        return text
 
     def stored(self) -> dict[str, Any]:
         """Return the values as they are stored, None for nothing."""
@@ -170,7 +251,7 @@ class HeaderForm(SeenForm):
         header: Mapping[str, Any] | None = None,
         stored: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, entity=entity, prefix="header", initial=dict(header or {}))
+        super().__init__(data, subject=entity, prefix="header", initial=dict(header or {}))
         owner = entity_type.organisation_id
         self._offer("purposes", Purpose.objects.filter(organisation_id=owner))
         labels = Label.objects.filter(family__organisation_id=owner).select_related("family")

@@ -35,8 +35,11 @@ def create(request: HttpRequest, type_pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     attributes = attributes_for(user, entity_type, "create")
     header = HeaderForm(data, entity_type=entity_type)
-    values = ValuesForm(data, reader=user, attributes=attributes)
-    if data is not None and all([header.is_valid(), values.is_valid()]):
+    values = ValuesForm(data, reader=user, attributes=attributes, entity_type=entity_type)
+    valid = data is not None and all([header.is_valid(), values.is_valid()])
+    if data is not None and values.strange:
+        raise PermissionDenied
+    if valid:
         return _created(request, user, entity_type, header, values)
     groups = [(group.name, [values[each.key] for each in group.attributes]) for group in in_groups(attributes)]
     context = {"type": entity_type, "header": header, "values": values, "groups": groups}

@@ -36,6 +36,8 @@ def test_a_hidden_reference_is_neither_shown_nor_overwritten(cast: Any, add_attr
     assert "values-contact" not in html
     seen = html.split('name="values-seen" value="')[1].split('"')[0]
     forged = {"values-seen": seen, "values-remark": "Hallo", "values-contact": f"x #{cast.order.pk}"}
+    assert client.post(address, forged, headers=HTMX).status_code == 403
+    del forged["values-contact"]
     assert client.post(address, forged, headers=HTMX).status_code == 200
     cast.opportunity.refresh_from_db()
     assert (cast.opportunity.values["contact"], cast.opportunity.values["remark"]) == (cast.hidden.pk, "Hallo")

@@ -29,7 +29,10 @@ def test_attributes_of_another_group_or_type_do_not_change(cast: Cast) -> None:
     own = {f"values-{key}": form.initial[key] or "" for key in form.fields if key != "seen"}
     forged = {"values-customer": "X", "values-number": "X", "values-secret": "X", "title": "X", "owner": cast.other.pk}
     forged |= {"header-title": "X", "version": 99, "values": "{}", "created_by": cast.alpha.user.pk}
-    assert client.post(url, {**own, **forged, "values-seen": form.initial["seen"]}).status_code == 302
+    assert client.post(url, {**own, **forged, "values-seen": form.initial["seen"]}).status_code == 403
+    assert stored(cast) == before
+    others = {name: value for name, value in forged.items() if not name.startswith("values-")}
+    assert client.post(url, {**own, **others, "values-seen": form.initial["seen"]}).status_code == 302
     assert stored(cast) == before
 
 
@@ -87,4 +90,7 @@ def test_a_deleted_attribute_is_not_brought_back(cast: Cast) -> None:
     client, url = client_of(cast.staff), group(cast, "phone")
     base = seen(client, url)
     cast.attributes["phone"].delete()
-    assert client.post(url, {"values-phone": "0711 1234", "values-seen": base}).status_code == 404
+    answer = client.post(url, {"values-phone": "0711 1234", "values-seen": base})
+    assert answer.status_code == 422
+    assert "0711 1234" in answer.content.decode()
+    assert "phone" not in stored(cast) or stored(cast)["phone"] != "0711 1234"
