@@ -27,3 +27,7 @@ def register() -> None:
     register_verb("person_role_changed", label=_("%(actor)s changed the role of %(target)s"))
     register_verb("person_deactivated", label=_("%(actor)s deactivated %(target)s"))
     register_verb("person_reactivated", label=_("%(actor)s reactivated %(target)s"))
+    register_verb("role_created", label=_("%(actor)s created the role %(target)s"))
+    register_verb("role_changed", label=_("%(actor)s changed the role %(target)s"))
+    register_verb("role_deleted", label=_("%(actor)s deleted the role %(target)s"))
+    register_verb("role_own_copy", label=_("%(actor)s gave a partner the role %(target)s for itself alone"))

@@ -7,6 +7,7 @@ from orgs.services.organisations import (
     set_language,
     set_partner_collaboration,
 )
+from orgs.services.partners import StalePartnership, create_partner, update_partner
 from orgs.services.partnership_status import (
     StatusChangeError,
     end_partnership,
@@ -17,9 +18,11 @@ from orgs.services.partnership_status import (
 from orgs.services.partnerships import create_partnership
 
 __all__ = [
+    "StalePartnership",
     "StatusChangeError",
     "confirm_email",
     "create_organisation",
+    "create_partner",
     "create_partnership",
     "create_user",
     "end_partnership",
@@ -28,4 +31,5 @@ __all__ = [
     "set_partner_collaboration",
     "suspend_partnership",
     "undo_end",
+    "update_partner",
 ]
