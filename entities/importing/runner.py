@@ -21,11 +21,13 @@ from collab.base.tables.formats import FileFormat
 from collab.base.tables.headers import header_of
 from collab.base.tables.problems import FileError
 from collab.base.tables.records import open_records
+from entities.attributes import attributes_for
 from entities.importing.problems import ImportRefusedError, RowProblem
 from entities.importing.profiles import Profile
 from entities.importing.rows import Row, RowReader
+from entities.importing.targets import key_of
 from entities.importing.uploads import forget
-from entities.models import Entity, ImportJob, ImportProblem
+from entities.models import Attribute, Entity, EntityType, ImportJob, ImportProblem
 from entities.models.imports import LEASE
 from orgs.models import User
 
@@ -92,11 +94,23 @@ def _rows(job: ImportJob, file: Any) -> Generator[Row, None, None]:
                 yield reader.row(record)
 
 
-def _attributes(job: ImportJob) -> list[Any]:
-    attributes = list(job.type.attributes.all())
-    for attribute in attributes:
-        attribute.type = job.type
+def _attributes(job: ImportJob) -> list[Attribute]:
+    """Return the attributes into which the rows go: those that the actor may write; raise if one is missing."""
+    attributes = attributes_for(job.created_by, job.type, "import")
+    _check(job, job.created_by, attributes)
     return attributes
+
+
+def _check(job: ImportJob, actor: User, attributes: Sequence[Attribute]) -> None:
+    """Raise ImportRefusedError when ``actor`` may not import, FileError when not into all that columns lead to."""
+    if not actor.has_right("entity.import") or actor.organisation_id != job.type.organisation_id:
+        raise ImportRefusedError
+    keys = {each.key for each in attributes}
+    names = Profile.from_json(job.profile).names
+    for column, target in zip(names, job.targets, strict=True):
+        if (key := key_of(target)) and key not in keys:
+            message = _("You can't import into the attributes of these columns any more: %(columns)s.")
+            raise FileError(message, params={"columns": f"“{column}”"})
 
 
 @transaction.atomic
@@ -114,9 +128,8 @@ def _write(job: ImportJob, batch: Sequence[Row]) -> None:
 def _hold(job: ImportJob) -> None:
     """Renew the lease, and hold the job's row until the batch is written; stop if we or the actor lost the right."""
     _note(job, lease_until=timezone.now() + LEASE)
-    actor = User.objects.select_related("role").get(pk=job.created_by_id)
-    if not actor.has_right("entity.import") or actor.organisation_id != job.type.organisation_id:
-        raise ImportRefusedError
+    actor = User.objects.select_related("role", "organisation").get(pk=job.created_by_id)
+    _check(job, actor, attributes_for(actor, EntityType.objects.get(pk=job.type_id), "import"))
 
 
 def _note(job: ImportJob, **changes: Any) -> None:

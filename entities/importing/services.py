@@ -16,7 +16,7 @@ from entities.importing import background
 from entities.importing.guess import guess
 from entities.importing.problems import ImportRefusedError
 from entities.importing.profiles import Profile, profile
-from entities.importing.targets import TITLE, Plan, creates, plan
+from entities.importing.targets import SKIP, TITLE, Plan, creates, key_of, plan
 from entities.importing.uploads import discard, discard_old, keep
 from entities.models import Attribute, EntityType, ImportJob
 from entities.models.imports import NUDGE_EVERY
@@ -45,8 +45,9 @@ def may_import(user: User, entity_type: EntityType) -> bool:
 
 
 def may_create_attributes(user: User) -> bool:
-    """Return whether an import of the user may make attributes."""
-    return user.has_right("settings.edit")
+    """Return whether an import of the user may make attributes, which its rows fill then."""
+    role = user.role
+    return user.has_right("settings.edit") and role is not None and role.new_attributes == role.Level.EDIT
 
 
 def attributes_of(user: User, entity_type: EntityType) -> list[Attribute]:
@@ -121,16 +122,31 @@ def complaints(job: ImportJob) -> list[str]:
     if twice := [name for name, target in zip(names, targets, strict=True) if target and targets.count(target) > 1]:
         columns = ", ".join(f"“{name}”" for name in twice)
         found.append(_("Several columns go to the same place: %(columns)s.") % {"columns": columns})
-    reached = {target.split(":")[1] for target in targets if ":" in target}
+    if lost := [name for name, target in zip(names, job.targets, strict=True) if _is_lost(job, target)]:
+        columns = ", ".join(f"“{name}”" for name in lost)
+        found.append(
+            _("You can't import into the attributes of these columns any more: %(columns)s.") % {"columns": columns}
+        )
+    reached = {key_of(target) for target in targets}
     required = (each for each in attributes_of(job.created_by, job.type) if each.required and each.key not in reached)
     missing = _("The attribute “%(name)s” is required, but no column goes there.")
     return [*found, *(missing % {"name": attribute.name} for attribute in required)]
 
 
 def planned(job: ImportJob) -> Plan:
-    """Return the attributes that the draft would make, and where its columns go then."""
+    """Return the attributes that the draft would make, and where its columns go then.
+
+    Columns whose attribute is gone, hidden or locked since lead nowhere.
+    """
     columns = Profile.from_json(job.profile).columns
-    return plan(job.type, attributes_of(job.created_by, job.type), columns, job.targets)
+    targets = [SKIP if _is_lost(job, target) else target for target in job.targets]
+    return plan(job.type, attributes_of(job.created_by, job.type), columns, targets)
+
+
+def _is_lost(job: ImportJob, target: str) -> bool:
+    """Return whether ``target`` leads to an attribute into which the person may not import (any more)."""
+    key = key_of(target)
+    return bool(key) and key not in {each.key for each in attributes_of(job.created_by, job.type)}
 
 
 @transaction.atomic

@@ -55,6 +55,12 @@ def _new_choices(column: Column) -> list[Any]:
     return [recognised, (_("New attribute of another kind"), kinds), (_("New address"), parts)]
 
 
+def key_of(target: str) -> str:
+    """Return the key of the existing attribute to which ``target`` leads; nothing for any other target."""
+    what, _colon, rest = target.partition(":")
+    return rest.partition(":")[0] if what in {"attr", "part"} else ""
+
+
 def creates(target: str) -> bool:
     """Return whether an attribute has to be made for ``target``."""
     return target.startswith(NEW)

@@ -310,7 +310,7 @@ def test_started_twice_it_is_imported_once(draft: Callable[..., ImportJob], cast
 
 def test_rows_are_streamed_in_batches(draft: Callable[..., ImportJob], django_assert_max_num_queries: Any) -> None:
     job = started(draft, rows(1000))
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(80):
         runner.run(job.pk)
     assert Entity.objects.filter(type=job.type).count() == 1000
 
