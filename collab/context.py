@@ -1,7 +1,7 @@
 """What the frame around every page shows: navigation, organisation, unread messages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,7 +50,10 @@ class Shell:
     @cached_property
     def nav(self) -> list[NavEntry]:
         """Return the links of the main navigation, in order."""
-        return [*self._entities(), *self._shared(), *self._organisation()]
+        entries = [*self._entities(), *self._shared(), *self._organisation()]
+        # Roles stand below the address of the settings, which are another entry.
+        here = max((each.url for each in entries if each.active), key=len, default="")
+        return [replace(each, active=each.url == here) for each in entries]
 
     def _entities(self) -> Iterator[NavEntry]:
         """Yield the types of the own organisation."""
@@ -66,6 +69,8 @@ class Shell:
 
     def _organisation(self) -> Iterator[NavEntry]:
         """Yield what the people who run the organisation need."""
+        if self.user.has_right("role.view"):
+            yield self._entry("roles", _("Roles"), reverse("orgs:roles"), "identification", _("Access management"))
         group = _("Organization")
         if self.user.has_right("settings.view"):
             yield self._entry("settings", _("Settings"), reverse("orgs:settings"), "cog-6-tooth", group)

@@ -132,4 +132,5 @@ def _types(organisation_id: int) -> list[EntityType]:
 
 
 def _sent(data: QueryDict | None) -> dict[str, str]:
-    return {name.removeprefix(LEVEL): data[name] for name in data or () if name.startswith(LEVEL)}
+    sent = data.dict() if data else {}
+    return {name.removeprefix(LEVEL): str(level) for name, level in sent.items() if name.startswith(LEVEL)}

@@ -50,7 +50,7 @@ class RoleEditor:
 
     def errors(self) -> list[str]:
         """Return in words what does not make sense."""
-        in_form = [message for messages in self.form.errors.values() for message in messages]
+        in_form = [str(message) for messages in self.form.errors.values() for message in messages]
         return in_form + [message for part in self.parts for message in part.errors()]
 
 

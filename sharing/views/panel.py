@@ -1,21 +1,33 @@
 """Step 2: what to share with the chosen partners."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from collab.base.htmx import render_htmx, toast, wants_partial
-from collab.base.numbers import numbers
+from collab.base.numbers import number, numbers
 from collab.base.policy import policy, signed_in
+from orgs.models import Partnership
 from orgs.policies import user_of
+from sharing.keeping import forget, keep, kept
 from sharing.models import Shareable
 from sharing.panel import Panel, open_panel
+from sharing.partners import active_partners
+from sharing.previews import preview_of
 from sharing.services import Outcome, save_shares
-from sharing.submission import choices_of, separated, trees_of
+from sharing.submission import Tree, choices_of, separated, trees_of
 from sharing.ticking import ticked
 from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, url_of
+
+# In the address: show what was ticked when somebody went to look at a role.
+KEPT = "kept"
 
 
 @policy(signed_in)
@@ -25,13 +37,20 @@ def panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     thing = thing_to_share(request, kind, pk)
     if request.method != "POST":
         return _present(request, thing, numbers(request.GET.getlist("partner")))
-    if request.POST.get("step", "save") == "save":
+    step, _space, partner = request.POST.get("step", "save").partition(" ")
+    if step == "save":
         return _save(request, thing)
+    if step == "preview":
+        return _preview(request, thing, partner)
+    if step == "role":
+        return _to_role(request, thing, numbers([partner]))
     return _changed_view(request, thing)
 
 
 def _present(request: HttpRequest, thing: Shareable, partnerships: frozenset[int]) -> HttpResponse:
-    """Show what the partners have at present."""
+    """Show what the partners have at present; coming back from a role, what was ticked before."""
+    if KEPT in request.GET and (waiting := kept(request.session, thing)):
+        return _page(request, _opened(request, thing, waiting.trees, waiting.labels))
     shown = numbers(request.GET.getlist("label"))
     found = open_panel(actor=user_of(request), thing=thing, partnerships=partnerships, shown_labels=shown)
     return _page(request, found)
@@ -51,6 +70,7 @@ def _page(request: HttpRequest, found: Panel) -> HttpResponse:
         "partners_url": url_of("partners", found.thing, chosen_query(partnerships)),
         "unshare_url": url_of("unshare", found.thing),
         "shows_roles": user_of(request).has_right("role.view"),
+        "shows_preview": preview_of(found.thing.kind) is not None,
     }
     return render_htmx(request, "sharing/panel.html", context, partial="dialog")
 
@@ -66,12 +86,24 @@ def _save(request: HttpRequest, thing: Shareable) -> HttpResponse:
     trees = trees_of(request.POST)
     outcome = save_shares(actor=user_of(request), thing=thing, choices=choices_of(trees))
     _report(request, outcome)
+    forget(request.session, thing)
     partnerships = frozenset(pk for tree in trees for pk in tree.partnerships)
     if not wants_partial(request):
         return redirect(url_of("panel", thing, chosen_query(partnerships)))
     response = _page(request, open_panel(actor=user_of(request), thing=thing, partnerships=partnerships))
     response["HX-Trigger"] = CHANGED
     return response
+
+
+def _preview(request: HttpRequest, thing: Shareable, partner: str) -> HttpResponse:
+    """Show, on a page of its own, what one partner would see if the panel were saved as it was sent."""
+    show = preview_of(thing.kind)
+    if show is None:
+        raise Http404
+    partnerships = Partnership.objects.filter(host_id=thing.owner_id).select_related("partner", "role")
+    partnership = get_object_or_404(partnerships, pk=number(partner))
+    choices = choices_of(trees_of(request.POST))
+    return show(request, thing, partnership, [each for each in choices if each.partnership_id == partnership.pk])
 
 
 def _report(request: HttpRequest, outcome: Outcome) -> None:
@@ -108,11 +140,31 @@ def _missing(count: int) -> str:
 def _changed_view(request: HttpRequest, thing: Shareable) -> HttpResponse:
     """Show the panel as it was sent, with other rows shown or ticked: what works without JavaScript, too."""
     trees = trees_of(request.POST)
-    found = open_panel(
+    if request.POST["step"] == "separate":
+        trees = separated(trees)
+    found = _opened(request, thing, trees, numbers(request.POST.getlist("label")))
+    return _page(request, ticked(found, request.POST["step"]))
+
+
+def _opened(request: HttpRequest, thing: Shareable, trees: Sequence[Tree], labels: frozenset[int]) -> Panel:
+    """Return the panel with the trees as they were sent."""
+    return open_panel(
         actor=user_of(request),
         thing=thing,
         partnerships=[pk for tree in trees for pk in tree.partnerships],
-        trees=separated(trees) if request.POST["step"] == "separate" else trees,
-        shown_labels=numbers(request.POST.getlist("label")),
+        trees=trees,
+        shown_labels=labels,
     )
-    return _page(request, ticked(found, request.POST["step"]))
+
+
+def _to_role(request: HttpRequest, thing: Shareable, partnerships: frozenset[int]) -> HttpResponse:
+    """Go to the role of a partner, with the way back; the selection waits meanwhile."""
+    partners = active_partners(user_of(request).organisation, partnerships)
+    if not partners or not user_of(request).has_right("role.view"):
+        return _changed_view(request, thing)
+    trees = trees_of(request.POST)
+    keep(request.session, thing, trees, numbers(request.POST.getlist("label")))
+    query = [*chosen_query(pk for tree in trees for pk in tree.partnerships), (KEPT, 1)]
+    role = reverse("orgs:role", args=[next(iter(partners.values())).role_id])
+    address = f"{role}?{urlencode({'back': url_of('panel', thing, query)})}"
+    return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)

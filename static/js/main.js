@@ -7,3 +7,5 @@ import "./toast.js";
 import "./tristate.js";
 import "./menu.js";
 import "./share.js";
+import "./roles.js";
+import "./newtab.js";

@@ -67,6 +67,10 @@ PAGES = {
     "admin": [
         "orgs:settings",
         "orgs:features",
+        "orgs:roles",
+        "orgs:roles ?q=gibt+es+nicht",
+        "orgs:role_create",
+        "orgs:role_delete partner_role",
         "orgs:role partner_role",
         "orgs:role staff_role",
         "entities:types",
@@ -126,6 +130,8 @@ NO_PAGES = {
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "orgs:language",
+    "orgs:role_duplicate",
+    "orgs:role_own_copy",
 }
 # Pages on the way through something: tests of their own open them.
 ON_THE_WAY = {"mfa_authenticate"}

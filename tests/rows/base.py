@@ -10,8 +10,6 @@ ROWS = [
     # --- orgs
     Row("orgs:settings", by_right(200, chief=200), by_right(405, chief=405)),
     Row("orgs:features", by_right(200, chief=200), by_right(302, chief=302)),
-    Row("orgs:role", by_right(200, elsewhere=404, chief=404), by_right(405, chief=405), ("partner_role",)),
-    Row("orgs:role", by_right(404, elsewhere=200, chief=404), by_right(405, chief=405), ("other_staff.role",)),
     Row("orgs:language", anybody(405), anybody(302)),
     # --- activity
     Row("activity:inbox", everyone(200), everyone(405)),
