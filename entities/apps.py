@@ -14,7 +14,9 @@ class EntitiesConfig(AppConfig):
         """Register what the history says about entities and their contents, and what people are told."""
         from entities import contents_verbs, notifications, role_levels, verbs  # noqa: PLC0415
         from entities.models import Entity  # noqa: PLC0415
+        from entities.views.previews import as_partner  # noqa: PLC0415
         from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
+        from sharing.previews import register_preview  # noqa: PLC0415
         from sharing.registry import register_shareable  # noqa: PLC0415
 
         verbs.register()
@@ -22,6 +24,7 @@ class EntitiesConfig(AppConfig):
         notifications.register()
         role_levels.register()
         register_shareable(Entity)
+        register_preview(Entity.kind, as_partner)
         register_settings_page(
             SettingsPage(
                 "entities:types",

@@ -56,6 +56,11 @@ class Row:
         return f"{self.thing.kind}.delete" in self.rights
 
     @property
+    def key(self) -> str:
+        """Return what names it in addresses: file:7."""
+        return f"{self.thing.kind}:{self.thing.pk}"
+
+    @property
     def icon(self) -> str:
         """Return the icon of a file's type."""
         return next((icon for start, icon in ICONS if self.thing.content_type.startswith(start)), "document")
@@ -76,6 +81,11 @@ class Section:
     total: int
     may_add: bool
     ours: bool
+    # Whether the reader may ask who sees a row.
+    explains: bool = False
+    # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
+    read_only: bool = False
+    allowed: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -131,10 +141,15 @@ class Reader:
         """Return whether the reader may add a file, note or message to the entity."""
         return kind in KINDS and {f"{kind}.view", f"{kind}.create"} <= self.rights
 
+    @property
+    def knows_partners(self) -> bool:
+        """Return whether the reader may know who has what."""
+        return self.ours and self.user.has_right("partner.view")
+
     @cached_property
     def partners(self) -> dict[int, str]:
         """Return the names of the active partners by their group, for those who may know them."""
-        if not (self.ours and self.user.has_right("partner.view")):
+        if not self.knows_partners:
             return {}
         active = Partnership.objects.active().filter(host_id=self.entity.owner_id)
         return dict(active.values_list("partner__group", "partner__name"))
@@ -198,4 +213,5 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     found = visible.select_related("created_by").order_by("-pk")
     things = list(found if everything else found[:SHOWN_AT_FIRST])
     total = visible.count() if len(things) == SHOWN_AT_FIRST else len(things)
-    return Section(reader.entity, category, reader.rows(things), total, reader.may_add(category.key), reader.ours)
+    may_add, explains = reader.may_add(category.key), reader.knows_partners
+    return Section(reader.entity, category, reader.rows(things), total, may_add, reader.ours, explains)

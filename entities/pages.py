@@ -25,6 +25,8 @@ class GroupCard:
     group: Group
     values: list[Shown]
     may_edit: bool
+    # The ids of the attributes that the reader may write.
+    writable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class HistoryPage:
 
 class EntityPage:
     """The detail page; each part is worked out only when a template asks for it."""
+
+    # Whether somebody else looks through the reader's eyes (entities/previews.py).
+    read_only = False
 
     def __init__(self, user: User, entity: Entity) -> None:
         self.user = user
@@ -65,9 +70,24 @@ class EntityPage:
         return may_share(self.user, self.entity)
 
     @property
+    def may_preview(self) -> bool:
+        """Return whether the reader may look at the entity as a partner does."""
+        return self.ours and ("entity.share" in self.rights or self.user.has_right("partner.view"))
+
+    @property
+    def offers_preview(self) -> bool:
+        """Return whether the page leads there: without the feature nobody would see anything."""
+        return self.may_preview and self.user.organisation.partner_collaboration
+
+    @property
     def sees_access(self) -> bool:
         """Return whether the reader learns which partners have access."""
         return self.ours and self.user.has_right("partner.view")
+
+    @property
+    def explains(self) -> bool:
+        """Return whether the reader may ask who sees something, and why."""
+        return self.sees_access
 
     @property
     def creator(self) -> str:
@@ -89,7 +109,7 @@ class EntityPage:
         """Return the attributes that the reader sees, under their headings."""
         attributes = attributes_for(self.user, self.entity.type, "view")
         presenter = Presenter(self.user, attributes, [self.entity.values])
-        writable = {each.pk for each in self.editable(attributes, presenter)}
+        writable = frozenset(each.pk for each in self.editable(attributes, presenter))
         return [self._card(presenter, group, writable) for group in in_groups(attributes)]
 
     def card_of(self, attribute_pk: int) -> GroupCard | None:
@@ -148,6 +168,7 @@ class EntityPage:
         """Return how many contents are newer than the last share, by category."""
         return unshared_news(self.user, self.entity)
 
-    def _card(self, presenter: Presenter, group: Group, writable: set[int]) -> GroupCard:
+    def _card(self, presenter: Presenter, group: Group, writable: frozenset[int]) -> GroupCard:
         values = [presenter.shown(self.entity, attribute) for attribute in group.attributes]
-        return GroupCard(group, values, any(attribute.pk in writable for attribute in group.attributes))
+        theirs = writable & {attribute.pk for attribute in group.attributes}
+        return GroupCard(group, values, bool(theirs), theirs)

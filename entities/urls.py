@@ -7,6 +7,7 @@ from entities.views import (
     contents,
     details,
     editing,
+    exports,
     files,
     history,
     imports,
@@ -14,6 +15,7 @@ from entities.views import (
     messages,
     notes,
     portal,
+    previews,
     relations,
     types,
 )
@@ -22,6 +24,7 @@ app_name = "entities"
 urlpatterns = [
     path("entities/", portal.home, name="home"),
     path("entities/type/<int:type_pk>/", lists.entity_list, name="list"),
+    path("entities/type/<int:type_pk>/export/", exports.export, name="export"),
     path("entities/type/<int:type_pk>/new/", details.create, name="create"),
     path("entities/candidates/", relations.candidates, name="candidates"),
     # One entity.
@@ -30,8 +33,12 @@ urlpatterns = [
     path("entities/<int:pk>/group/<int:attribute_pk>/", editing.edit_group, name="edit_group"),
     path("entities/<int:pk>/delete/", details.delete, name="delete"),
     path("entities/<int:pk>/history/", history.history, name="history"),
+    path("entities/<int:pk>/preview/", previews.preview, name="preview"),
+    path("entities/<int:pk>/why/", previews.why, name="why"),
     path("entities/<int:pk>/related/", relations.related_add, name="related_add"),
     path("entities/<int:pk>/related/<int:other_pk>/remove/", relations.related_remove, name="related_remove"),
+    # An entity as people with a role see it.
+    path("settings/roles/<int:pk>/preview/", previews.role_preview, name="role_preview"),
     # Contents of an entity.
     path("entities/<int:pk>/contents/<slug:key>/", contents.section, name="contents"),
     path("entities/<int:pk>/files/", files.files_upload, name="files_upload"),

@@ -1,0 +1,1 @@
+"""View as partner, and why somebody sees something."""
