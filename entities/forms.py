@@ -14,6 +14,7 @@ from collab.base.forms import SeveralField
 from collab.base.numbers import number
 from entities.kinds.places import LABELS
 from entities.models import Attribute, Entity, EntityType
+from entities.presentation import labelled
 from entities.references import entity_choices, names_for, user_choices
 from entities.services.concurrency import Offered, Seen, Subject
 from entities.values import UNREADABLE
@@ -214,7 +215,7 @@ class ValuesForm(SeenForm):
         return {each.key: each.rules.to_stored(self.cleaned_data[each.key]) for each in self.attributes}
 
     def _field(self, reader: User, attribute: Attribute, current: Any) -> forms.Field:
-        given: dict[str, Any] = {"label": _labelled(attribute), "required": attribute.required}
+        given: dict[str, Any] = {"label": labelled(attribute), "required": attribute.required}
         if attribute.kind == "user":
             return forms.ModelChoiceField(user_choices(reader, attribute, current), empty_label="—", **given)
         if attribute.kind == "relation":
@@ -267,8 +268,3 @@ class HeaderForm(SeenForm):
             field.choices = [(family.name, [(each.pk, each.name) for each in labels]) for family, labels in families]
         if not queryset:
             del self.fields[name]
-
-
-def _labelled(attribute: Attribute) -> str:
-    unit = attribute.unit or ("€" if attribute.kind == "money" else "")
-    return f"{attribute.name} ({unit})" if unit else attribute.name

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entities.attributes import attributes_for
@@ -95,8 +96,13 @@ class EntityList:
             Column("purposes", _("Purposes"), default=False),
             Column("labels", _("Labels")),
             Column("created", _("Created"), default=False),
-            Column("updated", _("Changed"), default=False),
+            *([Column("updated", _("Changed"), default=False)] if self._sees_all else []),
         ]
+
+    @property
+    def _sees_all(self) -> bool:
+        """Return whether no attribute is hidden: when one was changed is nobody's business but its readers'."""
+        return len(self.attributes) == len(self.type.attributes.all())
 
     @cached_property
     def shown_columns(self) -> list[Column]:
@@ -184,6 +190,13 @@ class EntityList:
             )
             for entity in entities
         ]
+
+    @property
+    def export_url(self) -> str:
+        """Return the address of the same list as a file."""
+        query = self.clean_params().urlencode()
+        address = reverse("entities:export", args=[self.type.pk])
+        return f"{address}?{query}" if query else address
 
     def url_with(self, name: str, values: Sequence[str]) -> str:
         """Return the address of this list with ``values`` for one parameter, on its first page."""

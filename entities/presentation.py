@@ -64,6 +64,12 @@ class Presenter:
         return Shown(attribute, text, _href(attribute, text), _coordinates(attribute, stored))
 
 
+def labelled(attribute: Attribute) -> str:
+    """Return what the attribute is called, with the unit that its values have."""
+    unit = attribute.unit or ("€" if attribute.kind == "money" else "")
+    return f"{attribute.name} ({unit})" if unit else attribute.name
+
+
 def _href(attribute: Attribute, text: str) -> str:
     if attribute.kind not in SCHEMES or not text:
         return ""

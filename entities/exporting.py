@@ -1,0 +1,38 @@
+"""A list of entities as a table of plain values: what stands on its pages, all of them."""
+
+from array import array
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from entities.listing import Cell, EntityList, Row
+from entities.presentation import labelled
+
+# So many entities are read at once; of all others only the ids are held.
+BATCH = 500
+
+
+def header(listing: EntityList) -> list[str]:
+    """Return the names of the shown columns, with the units that their numbers have."""
+    return [labelled(each.attribute) if each.attribute else str(each.label) for each in listing.shown_columns]
+
+
+def lines(listing: EntityList) -> Iterator[list[Any]]:
+    """Yield the rows in the order of the list; what is deleted meanwhile is left out."""
+    ids = iter(array("q", listing.entities().values_list("pk", flat=True).iterator()))
+    while batch := list(islice(ids, BATCH)):
+        for row in listing.rows(batch):
+            yield [row.entity.title, *(_plain(row, cell) for cell in row.cells)]
+
+
+def _plain(row: Row, cell: Cell) -> Any:
+    """Return a value as a table has it: numbers as numbers, everything else as people read it."""
+    if cell.shown:
+        stored = row.entity.values.get(cell.shown.attribute.key)
+        return stored if cell.shown.numeric and isinstance(stored, int | float) else cell.shown.text
+    return {
+        "purposes": ", ".join(str(each) for each in row.purposes),
+        "labels": ", ".join(str(each) for each in row.labels),
+        "created": row.entity.created_at,
+        "updated": row.entity.updated_at,
+    }[cell.column.key]

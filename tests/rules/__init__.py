@@ -1,0 +1,1 @@
+"""What roles hide, lock and allow of attributes, proved at every door."""
