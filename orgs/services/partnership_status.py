@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from activity.services import notify, record
 from collab.base.transactions import retried
 from orgs.models import Partnership, User
+from orgs.services.invitations import revoke_open_invitations
 
 Status = Partnership.Status
 
 # Only who has been working with the host is told.
 JOINED = {Status.ACTIVE, Status.SUSPENDED}
+OUT_OF_FORCE = {Status.SUSPENDED, Status.ENDED}
 
 
 class StatusChangeError(ValueError):
@@ -107,11 +109,13 @@ def _require(locked: Partnership, statuses: Collection[str]) -> None:
 
 
 def _change(actor: User, locked: Partnership, verb: str, **fields: Any) -> None:
-    """Write the new status, record it, and tell the partner's people."""
+    """Write the new status, record it, revoke what is open of a partnership out of force, tell the partner's people."""
     before = locked.status
     for name, value in fields.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(fields))
+    if locked.status in OUT_OF_FORCE:
+        revoke_open_invitations(actor=actor, partnership=locked)
     event = record(
         actor=actor,
         verb=verb,
