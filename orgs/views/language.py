@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from collab.base.policy import anyone, policy
+from collab.base.redirects import safe_next
 from orgs.models import User
 from orgs.services import set_language
 
@@ -14,22 +14,13 @@ from orgs.services import set_language
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Switch the language: kept with the person, or in a cookie for somebody not signed in."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             set_language(actor=request.user, language=chosen)
         _remember(response, chosen)
     return response
-
-
-def _back(request: HttpRequest) -> str:
-    """Return where to go on: the page that the form named, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else "/"
 
 
 def _remember(response: HttpResponse, chosen: str) -> None:
