@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from entities.models import Attribute, EntityType
+from collab.base.numbers import numbers
+from entities.models import Attribute, Entity, EntityType
 from entities.values import PICKED
+from orgs.forms_taxonomy import name_of
 from orgs.models import Label, Organisation, Purpose
+from orgs.taxonomy import labels_named
 
 PREFIX = "a."
 
@@ -64,12 +68,29 @@ def facets_of(entity_type: EntityType, attributes: Sequence[Attribute], params: 
 
 
 def _own(organisation: Organisation, params: QueryDict) -> Iterator[Facet]:
-    purposes = Purpose.objects.filter(organisation=organisation)
-    words = [(str(purpose.pk), purpose.name, "violet") for purpose in purposes]
-    yield Facet("purposes", _("Purpose"), _options(words, params.getlist("purposes")))
-    labels = Label.objects.filter(family__organisation=organisation)
-    colored = [(str(label.pk), label.name, label.color) for label in labels]
+    chosen = params.getlist("purposes")
+    purposes = Purpose.objects.choices_for(organisation.pk, numbers(chosen))
+    words = [(str(purpose.pk), name_of(purpose), "violet") for purpose in purposes]
+    yield Facet("purposes", _("Purpose"), _options(words, chosen))
+    labels = Label.objects.choices_for(organisation.pk, Entity.kind, _used_labels(organisation))
+    colored = [(str(label.pk), name_of(label), label.color) for label in labels]
     yield Facet("labels", _("Label"), _options(colored, params.getlist("labels")))
+
+
+def _used_labels(organisation: Organisation) -> Any:
+    """Return the ids of labels that entities have: archived ones, too, are looked for as long as something has them."""
+    links = Entity.labels.through.objects.filter(label=OuterRef("pk"))
+    return Label.objects.filter(Exists(links), family__organisation=organisation).order_by().values("pk")
+
+
+def with_labels_of_today(organisation: Organisation, params: QueryDict) -> tuple[QueryDict, list[str]]:
+    """Return what the address says with merged labels replaced and lost ones left out, and hints that say so."""
+    if "labels" not in params:
+        return params, []
+    named = labels_named(organisation.pk, params.getlist("labels"))
+    today = params.copy()
+    today.setlist("labels", [str(pk) for pk in sorted(named.ids)])
+    return today, named.hints
 
 
 def _picked(attributes: Sequence[Attribute], params: QueryDict) -> Iterator[Facet]:

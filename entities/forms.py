@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from collab.base.forms import SeveralField
 from collab.base.numbers import number
 from entities.kinds.places import LABELS
 from entities.models import Attribute, Entity, EntityType
@@ -18,7 +16,8 @@ from entities.presentation import labelled
 from entities.references import entity_choices, names_for, user_choices
 from entities.services.concurrency import Offered, Seen, Subject
 from entities.values import UNREADABLE
-from orgs.models import Label, Purpose, User
+from orgs.forms_taxonomy import LabelsField, PurposesField
+from orgs.models import User
 
 NUMBERED = "#"
 GONE = _(
@@ -240,8 +239,8 @@ class HeaderForm(SeenForm):
     """Title, purposes and labels, for the owner's staff."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    purposes = SeveralField(Purpose.objects.none(), label=_("Purposes"), required=False)
-    labels = SeveralField(Label.objects.none(), label=_("Labels"), required=False)
+    purposes = PurposesField()
+    labels = LabelsField()
 
     def __init__(
         self,
@@ -253,18 +252,13 @@ class HeaderForm(SeenForm):
         stored: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, subject=entity, prefix="header", initial=dict(header or {}))
-        owner = entity_type.organisation_id
-        self._offer("purposes", Purpose.objects.filter(organisation_id=owner))
-        labels = Label.objects.filter(family__organisation_id=owner).select_related("family")
-        self._offer("labels", labels, grouped=True)
+        owner, had = entity_type.organisation_id, stored or {}
+        if not self._field("purposes").offer(owner, had.get("purposes", ())):
+            del self.fields["purposes"]
+        if not self._field("labels").offer(owner, "entity", had.get("labels", ())):
+            del self.fields["labels"]
         if stored is not None:
             self.remember(stored)
 
-    def _offer(self, name: str, queryset: Any, *, grouped: bool = False) -> None:
-        field: Any = self.fields[name]
-        field.queryset = queryset
-        if grouped:
-            families = groupby(queryset, key=lambda label: label.family)
-            field.choices = [(family.name, [(each.pk, each.name) for each in labels]) for family, labels in families]
-        if not queryset:
-            del self.fields[name]
+    def _field(self, name: str) -> Any:
+        return self.fields[name]

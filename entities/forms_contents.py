@@ -1,15 +1,15 @@
 """Forms of files, notes and messages."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from collab.base.forms import SeveralField
 from entities.models import Entity, EntityContent
 from entities.services.contents import Seen, fields_of
+from orgs.forms_taxonomy import LabelsField
 from orgs.models import Label, User
 
 
@@ -39,7 +39,9 @@ class UploadForm(forms.Form):
 class ContentForm(forms.Form):
     """What all contents have: labels, which only the owner's people set, and what the reader saw before."""
 
-    labels = SeveralField(Label.objects.none(), label=_("Labels"), required=False)
+    kind: ClassVar[str]
+
+    labels = LabelsField()
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -53,10 +55,8 @@ class ContentForm(forms.Form):
         super().__init__(data)
         self.content = content
         ours = entity.owner_id == actor.organisation_id
-        choices = Label.objects.filter(family__organisation_id=entity.owner_id).select_related("family")
-        if ours and choices.exists():
-            self._field("labels").queryset = choices
-        else:
+        had = [label.pk for label in content.labels.all()] if content else []
+        if not (ours and self._field("labels").offer(entity.owner_id, self.kind, had)):
             del self.fields["labels"]
         if content:
             self.initial = self._now(content) | {"seen": self._seen(content)}
@@ -105,12 +105,16 @@ class ContentForm(forms.Form):
 class FileForm(ContentForm):
     """Name and labels of a file."""
 
+    kind = "file"
+
     name = forms.CharField(label=_("File name"), max_length=200)
     field_order = ["name"]
 
 
 class NoteForm(ContentForm):
     """A note."""
+
+    kind = "note"
 
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(label=_("Text"), required=False, max_length=50_000, widget=forms.Textarea)
@@ -119,6 +123,8 @@ class NoteForm(ContentForm):
 
 class MessageForm(ContentForm):
     """A message."""
+
+    kind = "message"
 
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea)

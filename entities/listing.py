@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entities.attributes import attributes_for
-from entities.facets import Chip, Facet, facets_of
+from entities.facets import Chip, Facet, facets_of, with_labels_of_today
 from entities.models import Attribute, Entity, EntityType
 from entities.presentation import Presenter, Shown
 from orgs.models import Label, Purpose, User
@@ -78,7 +78,7 @@ class EntityList:
     def __init__(self, user: User, entity_type: EntityType, params: QueryDict) -> None:
         self.user = user
         self.type = entity_type
-        self.params = params
+        self.params, self.hints = with_labels_of_today(entity_type.organisation, params)
         self.attributes = attributes_for(user, entity_type, "view")
         self.words = params.get(SEARCH, "").strip()[:200]
 

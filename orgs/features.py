@@ -1,9 +1,12 @@
 """The features that an organisation switches on or off, and what going without them means for it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orgs.models import Organisation
+from django.utils.translation import gettext as _
+
+from orgs.models import Organisation, Partnership
 
 
 @dataclass(frozen=True)
@@ -25,5 +28,15 @@ def register_consequences(count: Count) -> None:
 
 
 def consequences(organisation: Organisation) -> list[Consequence]:
-    """Return what partner collaboration carries for ``organisation``."""
-    return [each for count in _counts for each in count(organisation)]
+    """Return what partner collaboration carries for ``organisation``, without what there is none of."""
+    return [each for count in _counts for each in count(organisation) if each.count]
+
+
+def count_partners(organisation: Organisation) -> list[Consequence]:
+    """Return how many partners ``organisation`` works with, and how many it has invited."""
+    by_status = Counter(organisation.partnerships.values_list("status", flat=True))
+    invited = organisation.invitations.pending().exclude(partnership=None).count()
+    return [
+        Consequence(by_status[Partnership.Status.ACTIVE], _("Active partners")),
+        Consequence(invited, _("Open invitations")),
+    ]

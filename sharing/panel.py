@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from orgs.models import Partnership, User
+from orgs.taxonomy import labels_named
 from sharing.categories import Category
 from sharing.contents import (
     SELF,
@@ -112,6 +113,7 @@ class Panel:
     trees: list[PanelTree]
     labels: list[LabelWord] = field(default_factory=list)
     shown_labels: frozenset[int] = NOTHING
+    hints: list[str] = field(default_factory=list)
     missing: int = 0
 
     @property
@@ -142,14 +144,16 @@ def open_panel(
     categories = visible_categories(thing, actor)
     labels = read_labels(categories)
     shares = read_shares(thing, categories, [each.partner.group_id for each in partners.values()])
-    rows = _categories(categories, labels, shown_labels, actor)
+    named = labels_named(actor.organisation_id, [str(pk) for pk in sorted(shown_labels)])
+    rows = _categories(categories, labels, named.ids, actor)
     by_partner = {pk: shares[each.partner.group_id] for pk, each in partners.items()}
     states = _at_present(by_partner, thing, rows) if trees is None else _as_sent(trees, by_partner, rows)
     return Panel(
         thing=thing,
         trees=[_shown(tree, partners, by_partner, rows) for tree in states],
         labels=_words(labels),
-        shown_labels=shown_labels,
+        shown_labels=named.ids,
+        hints=named.hints,
         missing=len(set(partnerships) - partners.keys()),
     )
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from collab.base.numbers import numbers
 from orgs.models import Label, Organisation, Partnership, Purpose
+from orgs.taxonomy import labels_named
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -24,11 +25,11 @@ class PartnerFilter:
     touched: bool = False
 
     @classmethod
-    def of(cls, query: QueryDict) -> Self:
-        """Return the filter that the address carries."""
+    def of(cls, query: QueryDict, labels: frozenset[int]) -> Self:
+        """Return the filter that the address carries; ``labels`` are those it means today."""
         return cls(
             purposes=numbers(query.getlist("purpose")),
-            labels=numbers(query.getlist("label")),
+            labels=labels,
             text=query.get("q", "").strip(),
             touched="filtered" in query,
         )
@@ -66,6 +67,7 @@ class PartnerList:
     hidden: list[PartnerRow] = field(default_factory=list)
     purposes: list[Purpose] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
     @property
     def selected_but_hidden(self) -> list[PartnerRow]:
@@ -89,7 +91,8 @@ def preset(entity_purposes: Collection[int], partners_purposes: Iterable[Collect
 def partner_list(*, thing: "Shareable", host: Organisation, query: QueryDict) -> PartnerList:
     """Return step 1 for ``thing`` as the address asks for it; the same few queries for any number of partners."""
     partnerships = list(Partnership.objects.to_share_with(host))
-    chosen = PartnerFilter.of(query)
+    named = labels_named(host.pk, query.getlist("label"))
+    chosen = PartnerFilter.of(query, named.ids)
     common = preset(thing.share_purposes(), [[each.pk for each in row.purposes.all()] for row in partnerships])
     if not chosen.touched:
         chosen = PartnerFilter(purposes=common)
@@ -102,6 +105,7 @@ def partner_list(*, thing: "Shareable", host: Organisation, query: QueryDict) ->
         hidden=[row for row in rows if not chosen.admits(row.partnership)],
         purposes=_sorted({each for row in partnerships for each in row.purposes.all()}),
         labels=_sorted({each for row in partnerships for each in row.labels.all()}),
+        hints=named.hints,
     )
 
 

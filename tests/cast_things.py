@@ -5,6 +5,11 @@ from django.core.files.base import ContentFile
 from entities.models import Entity, EntityType, File, Message, Note
 from orgs.models import Organisation, User
 
+# A picture of one pixel.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63304e9b090002"
+    "0201335687e2540000000049454e44ae426082"
+)
 OPPORTUNITY = (
     # key, German, English, kind, further fields
     ("customer", "Kunde", "Customer", "text", {"in_list": True, "searchable": True, "group": "Kunde"}),

@@ -9,7 +9,10 @@ from activity.models import Event, Notification, OutboxMessage
 from activity.services import notify, record
 from entities.importing.services import upload
 from entities.models import ImportJob
+from orgs.models import Organisation
+from orgs.services.profile import change_logo
 from tests.cast import Cast
+from tests.cast_things import PNG
 
 
 def told(cast: Cast) -> Event:
@@ -44,4 +47,10 @@ def job(cast: Cast) -> ImportJob:
     return upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name=file.name)
 
 
-THINGS: dict[str, Callable[[Cast], Any]] = {"notification": notification, "mail": mail, "job": job}
+def logo(cast: Cast) -> Organisation:
+    """Return the host, with a logo from now on."""
+    change_logo(actor=cast.staff, upload=SimpleUploadedFile("logo.png", PNG))
+    return cast.host
+
+
+THINGS: dict[str, Callable[[Cast], Any]] = {"notification": notification, "mail": mail, "job": job, "logo": logo}

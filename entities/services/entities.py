@@ -14,6 +14,7 @@ from entities.attributes import attributes_for
 from entities.models import Entity, EntityType
 from entities.services.concurrency import Seen, StaleEdit, merge
 from orgs.models import Label, Purpose, User
+from orgs.services.choosing import chosen_labels, chosen_purposes
 from sharing.access import access_of
 
 __all__ = [
@@ -56,8 +57,8 @@ def create_entity(
         created_by=actor,
         updated_by=actor,
     )
-    entity.purposes.set(_own_purposes(actor, purposes))
-    entity.labels.set(_own_labels(actor, labels))
+    entity.purposes.set(chosen_purposes(organisation_id=entity.owner_id, chosen=purposes))
+    entity.labels.set(chosen_labels(organisation_id=entity.owner_id, kind=Entity.kind, chosen=labels))
     record(actor=actor, verb="entity_created", target=entity, organisation_id=entity.owner_id)
     return entity
 
@@ -97,9 +98,13 @@ def update_header(
     now = _locked(actor, entity)
     if now.owner_id != actor.organisation_id:
         raise PermissionDenied
-    sets: dict[str, list[Any]] = {"purposes": _own_purposes(actor, purposes), "labels": _own_labels(actor, labels)}
-    mine = {"title": title} | {name: sorted(each.pk for each in chosen) for name, chosen in sets.items()}
     before = header_of(now)
+    owner, had = now.owner_id, before["labels"]
+    sets: dict[str, list[Any]] = {
+        "purposes": chosen_purposes(organisation_id=owner, chosen=purposes, had=before["purposes"]),
+        "labels": chosen_labels(organisation_id=owner, kind=Entity.kind, chosen=labels, had=had),
+    }
+    mine = {"title": title} | {name: sorted(each.pk for each in chosen) for name, chosen in sets.items()}
     changed = merge(now, mine=mine, stored=before, seen=seen)
     if not changed:
         return now
@@ -182,22 +187,6 @@ def _refuse_unknown(actor: User, entity_type: EntityType, action: str, values: M
     allowed = {attribute.key for attribute in attributes_for(actor, entity_type, action)}
     if unknown := sorted(values.keys() - allowed):
         raise UnknownAttributeError(", ".join(unknown))
-
-
-def _own_purposes(actor: User, chosen: Iterable[Purpose]) -> list[Purpose]:
-    """Return the chosen purposes; raise PermissionDenied when one is another organisation's."""
-    purposes = list(chosen)
-    if any(purpose.organisation_id != actor.organisation_id for purpose in purposes):
-        raise PermissionDenied
-    return purposes
-
-
-def _own_labels(actor: User, chosen: Iterable[Label]) -> list[Label]:
-    """Return the chosen labels; raise PermissionDenied when one is another organisation's."""
-    labels = list(chosen)
-    if any(label.family.organisation_id != actor.organisation_id for label in labels):
-        raise PermissionDenied
-    return labels
 
 
 def _delete_stored(names: Iterable[str]) -> None:

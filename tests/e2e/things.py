@@ -14,7 +14,7 @@ from activity.models import OutboxMessage
 from entities.importing.runner import run
 from entities.importing.services import upload
 from entities.models import Entity, EntityType, ImportJob
-from orgs.models import Partnership, Role, User
+from orgs.models import Label, Partnership, Purpose, Role, User
 from sharing.contents import SELF
 from sharing.services import Choice, save_shares
 from tests.e2e import story
@@ -38,6 +38,7 @@ def make_things() -> dict[str, Any]:
         **{key: partners[name].pk for key, name in PARTNERS.items()},
         **_types(muster.type),
         **_roles(),
+        **_words(),
         **_imports(staff, muster.type),
         "mail": mailbox.mails()[0].key,
     }
@@ -88,6 +89,11 @@ def _roles() -> dict[str, int]:
         "partner_role": Role.objects.get(name="Partner Vertrieb").pk,
         "staff_role": Role.objects.get(name="Vertrieb").pk,
     }
+
+
+def _words() -> dict[str, int]:
+    label = Label.objects.select_related("family").get(name="Technik")
+    return {"purpose": Purpose.objects.get(name="Wallbox").pk, "label": label.pk, "family": label.family_id}
 
 
 def _imports(staff: User, opportunities: EntityType) -> dict[str, int]:

@@ -9,7 +9,7 @@ ROWS = [
     Row("home", everyone(302), everyone(405)),
     # --- orgs
     Row("orgs:settings", by_right(200, chief=200), by_right(405, chief=405)),
-    Row("orgs:features", by_right(200, chief=200), by_right(302, chief=302)),
+    Row("orgs:features", by_right(200, chief=200), by_right(302, chief=302), (), {"confirmed": "=1"}),
     Row("orgs:language", anybody(405), anybody(302)),
     # --- activity
     Row("activity:inbox", everyone(200), everyone(405)),

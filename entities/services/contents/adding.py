@@ -13,6 +13,7 @@ from activity.services import notify, record
 from collab.base.transactions import retried
 from entities.models import Entity, EntityContent, EntityGrant
 from orgs.models import Label, User
+from orgs.services.choosing import chosen_labels
 from sharing.services.grants import give
 
 # Somebody who puts twenty photos into an entity is one piece of news, not twenty.
@@ -64,11 +65,16 @@ def record_about(*, actor: User, content: EntityContent, verb: str, changes: dic
 
 
 def own_labels(actor: User, content: EntityContent, chosen: Iterable[Label]) -> list[Label]:
-    """Return the chosen labels; raise PermissionDenied unless owner, labels and actor are of one organisation."""
+    """Return the chosen labels, or what they were merged into.
+
+    Raises PermissionDenied unless owner, labels and actor are of one organisation, and for labels that are not
+    offered for such contents, unless this one has them already.
+    """
     labels = list(chosen)
-    if labels and {label.family.organisation_id for label in labels} | {actor.organisation_id} != {content.owner_id}:
+    if labels and actor.organisation_id != content.owner_id:
         raise PermissionDenied
-    return labels
+    had = [label.pk for label in content.labels.all()]
+    return chosen_labels(organisation_id=content.owner_id, kind=content.kind, chosen=labels, had=had)
 
 
 def _tell_host(event: Event, actor: User, entity: Entity) -> None:
