@@ -121,6 +121,7 @@ class Explanation:
         verdicts = []
         roles: Any = Role.objects.for_staff_of(self.host)
         for role in roles.annotate(working=working):
+            role.organisation = self.host
             viewer = holder_of(role)
             lend(viewer, access_through(viewer, []))
             seeing, editing = self._through_role(viewer, role)

@@ -1,0 +1,335 @@
+"""Who sees something, and why: the verdicts are those of the access rule, and the words name what is missing."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from entities.attributes import attributes_for
+from entities.explain import Why, why_attribute, why_content, why_entity
+from entities.models import Entity
+from orgs.models import Organisation, Partnership, Role, User
+from orgs.rights import PARTNER_RIGHTS
+from orgs.services import create_organisation, create_partnership
+from sharing.explain import Verdict
+from sharing.models import Shareable
+from tests.cast import Cast, grant
+from tests.helpers import client_of, queries_of
+
+LEVELS = list(Role.Level.values)
+KINDS = ("entity", "file", "note", "message")
+
+
+class Chance:
+    """Puts the cast into a state that nobody thought of."""
+
+    def __init__(self, cast: Cast, seed: int) -> None:
+        self.cast = cast
+        self.dice = random.Random(seed)
+
+    def shake(self) -> None:
+        """Change feature, partnerships, roles, levels and grants."""
+        Organisation.objects.filter(pk=self.cast.host.pk).update(partner_collaboration=self.often())
+        other = Role.objects.create(organisation=self.cast.host, kind="partner", name=f"Zweite {self.dice.random()}")
+        roles = [self.cast.partner_role, other]
+        for role in (*roles, self.cast.staff_role, self.cast.reader_role):
+            self.role(role)
+        for partner in self.cast.partners.values():
+            status = self.dice.choice(["active", "active", *Partnership.Status.values])
+            Partnership.objects.filter(pk=partner.partnership.pk).update(status=status, role=self.dice.choice(roles))
+            for thing in self.things():
+                self.share(thing, partner.organisation)
+
+    def often(self) -> bool:
+        """Return True nearly always."""
+        return self.dice.random() < 0.87
+
+    def role(self, role: Role) -> None:
+        """Give a role other rights and levels."""
+        kinds = [f"{kind}.{action}" for kind in KINDS for action in ("view", "edit")]
+        role.rights = sorted(right for right in kinds if self.often())
+        role.attributes = {
+            str(each.pk): self.dice.choice(LEVELS) for each in self.cast.attributes.values() if self.often()
+        }
+        role.new_attributes = self.dice.choice(LEVELS)
+        role.save()
+
+    def things(self) -> list[Shareable]:
+        """Return an entity and one of each kind of content in it."""
+        return [
+            self.cast.opportunity,
+            self.cast.files["secret"],
+            self.cast.notes["shared"],
+            self.cast.messages["secret"],
+        ]
+
+    def share(self, thing: Shareable, organisation: Organisation) -> None:
+        """Let a thing be granted, for good or for a while, or not, or not any more."""
+        thing.grants.filter(group_id=organisation.group_id).delete()
+        days = self.dice.choice([None, None, None, 1, -1])
+        if self.often():
+            until = timezone.now() + timedelta(days=days) if days else None
+            grant(thing, organisation, self.dice.choice([None, self.cast.staff]), expires_at=until)
+
+
+def fresh(user: User) -> User:
+    """Return the user as the next request would load it."""
+    return User.objects.get(pk=user.pk)
+
+
+def may(user: User, action: str, thing: Shareable) -> bool:
+    """Return what the access rule itself says."""
+    things: Any = type(thing).objects
+    try:
+        things.get_for(fresh(user), action, thing.pk)
+    except (Http404, PermissionDenied):
+        return False
+    return True
+
+
+def told(why: Why) -> dict[int, tuple[bool, bool]]:
+    """Return the verdicts (sees, edits) by organisation, for staff by role."""
+    partners = {each.viewer.organisation.pk: (each.sees, each.edits) for each in why.partners}
+    return partners | {-each.role.pk: (each.sees, each.edits) for each in why.staff}
+
+
+def people(cast: Cast) -> dict[int, User]:
+    """Return somebody for each verdict: partners' people whose own role takes nothing away, staff by role."""
+    partners = {each.organisation.pk: each.user for each in cast.partners.values()}
+    return partners | {-cast.staff_role.pk: cast.staff, -cast.reader_role.pk: cast.reader}
+
+
+def asking(cast: Cast) -> User:
+    """Return somebody of the host who may ask anything, whatever happens to the roles."""
+    role = cast.host.roles.create(kind="staff", name="Frager", rights=["entity.view", "partner.view", "role.view"])
+    role.rights += [f"{kind}.view" for kind in KINDS]
+    role.save()
+    return User.objects.create_user("frager@stadtwerke.example", name="F", organisation=cast.host, role=role)
+
+
+def of_cast(cast: Cast, verdicts: dict[int, tuple[bool, bool]]) -> dict[int, tuple[bool, bool]]:
+    """Keep the verdicts on whom the cast has people for."""
+    return {key: verdict for key, verdict in verdicts.items() if key in people(cast)}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_verdicts_are_those_of_the_access_rule(cast: Cast, seed: int) -> None:
+    actor = asking(cast)
+    chance = Chance(cast, seed)
+    chance.shake()
+    entity = Entity.objects.get(pk=cast.opportunity.pk)
+    everybody = people(cast)
+    assert all(set(each.role.rights) >= PARTNER_RIGHTS for each in cast.partners.values())
+    for thing in chance.things():
+        again = type(thing).objects.get(pk=thing.pk)
+        why = why_entity(actor, entity) if thing == cast.opportunity else why_content(actor, again)  # type: ignore[arg-type]
+        expected = {key: (may(who, "view", thing), may(who, "edit", thing)) for key, who in everybody.items()}
+        assert of_cast(cast, told(why)) == expected
+    for attribute in cast.attributes.values():
+        found = why_attribute(actor, entity, attribute.pk)
+        assert found is not None
+        expected = {key: levels(who, entity, attribute.pk) for key, who in everybody.items()}
+        assert of_cast(cast, told(found)) == expected
+
+
+def levels(user: User, entity: Entity, pk: int) -> tuple[bool, bool]:
+    """Return whether somebody sees and edits an attribute of an entity, by the rule itself."""
+    person = fresh(user)
+    if not may(user, "view", entity):
+        return False, False
+    seen, written = ({each.pk for each in attributes_for(person, entity.type, how)} for how in ("view", "edit"))
+    return pk in seen, pk in seen and pk in written
+
+
+def test_chance_meets_every_answer(cast: Cast) -> None:
+    """The states of the test above are not all alike."""
+    actor = asking(cast)
+    seen = set()
+    for seed in range(8):
+        Chance(cast, seed).shake()
+        seen |= set(told(why_entity(actor, Entity.objects.get(pk=cast.opportunity.pk))).values())
+    assert seen == {(True, True), (True, False), (False, False)}
+
+
+# --- In words ------------------------------------------------------------------
+
+
+def verdict(why: Why, name: str) -> Verdict:
+    """Return the verdict on the partner of that name."""
+    return next(each for each in why.partners if each.name == name)
+
+
+def test_every_link_is_named(english: Cast) -> None:
+    until = timezone.now() + timedelta(days=3)
+    english.files["shared"].grants.update(expires_at=until)
+    client = client_of(english.staff)
+    response = client.get(ask(english), {"content": f"file:{english.files['shared'].pk}"})
+    texts = [link.text for link in verdict(response.context["why"], "Alpha Solar").seeing]
+    assert texts[:4] == [
+        "Partner collaboration is switched on.",
+        "The partnership is active.",
+        "The role “Partner Vertrieb” allows to view entities.",
+        "The role “Partner Vertrieb” allows to view files.",
+    ]
+    assert texts[4].startswith("The entity is shared since ")
+    assert texts[4].endswith(", by Stella Stadt.")
+    assert texts[5].startswith("The file is shared since ")
+    assert " until " in texts[5]
+    html = response.content.decode()
+    assert all(text in html for text in texts)
+    assert "The role “Partner Vertrieb” allows to edit files." in html
+
+
+@pytest.mark.parametrize(
+    ("what", "missing"),
+    [
+        ("unshared", "Not shared: the file itself is not shared."),
+        ("entity unshared", "Not shared: the entity itself is not shared."),
+        ("expired", "No longer shared: the share of the file ended on "),
+        ("suspended", "The partnership is not active: Suspended."),
+        ("role", "The role “Partner Vertrieb” does not allow to view files."),
+        ("feature", "Partner collaboration is switched off."),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(english: Cast, what: str, missing: str) -> None:
+    file, role = english.files["shared"], english.partner_role
+    if what == "unshared":
+        file.grants.all().delete()
+    elif what == "entity unshared":
+        english.opportunity.grants.all().delete()
+    elif what == "expired":
+        file.grants.update(expires_at=timezone.now() - timedelta(days=1))
+    elif what == "suspended":
+        Partnership.objects.update(status="suspended")
+    elif what == "role":
+        role.rights.remove("file.view")
+        role.save()
+    else:
+        Organisation.objects.update(partner_collaboration=False)
+    found = why_content(fresh(english.staff), type(file).objects.get(pk=file.pk))
+    alpha = verdict(found, "Alpha Solar")
+    assert (alpha.sees, alpha.edits) == (False, False)
+    assert alpha.missing.startswith(missing)
+
+
+@pytest.mark.parametrize(
+    ("level", "sees", "edits", "missing"),
+    [
+        ("hidden", False, False, "The role “Partner Vertrieb” hides “Capacity”."),
+        ("read", True, False, "The role “Partner Vertrieb” shows “Capacity” read only."),
+        ("edit", True, True, ""),
+    ],
+)
+def test_the_level_of_an_attribute_is_named(english: Cast, level: str, sees: bool, edits: bool, missing: str) -> None:
+    attribute = english.attributes["capacity"]
+    english.partner_role.attributes = {str(attribute.pk): level}
+    english.partner_role.save()
+    response = client_of(english.staff).get(ask(english), {"attribute": attribute.pk})
+    alpha = verdict(response.context["why"], "Alpha Solar")
+    assert (alpha.sees, alpha.edits, alpha.missing) == (sees, edits, missing)
+    html = response.content.decode()
+    assert missing in html
+    # The others of the group can be asked about from there.
+    for key in ("commissioned", "roof"):
+        assert f"?attribute={english.attributes[key].pk}" in html
+
+
+def test_those_who_see_it_come_first(english: Cast) -> None:
+    grant(english.opportunity, english.gamma.organisation, english.staff)
+    response = client_of(english.staff).get(ask(english))
+    named = [(each.name, each.sees) for each in response.context["why"].partners]
+    assert named == [("Alpha Solar", True), ("Gamma Elektro", True), ("Beta Dach", False), ("Delta Montage", False)]
+    html = " ".join(response.content.decode().split())
+    assert "2 of 4" in html
+    # Those who left are not counted.
+    assert "2 people have this role." in html
+    assert "1 person has this role." in html
+
+
+def test_roles_are_told_to_those_who_may_see_them(english: Cast) -> None:
+    english.reader_role.rights = [*english.reader_role.rights, "partner.view"]
+    english.reader_role.save()
+    response = client_of(english.reader).get(ask(english))
+    assert response.context["why"].staff == []
+    assert "Own roles" not in response.content.decode()
+    assert reverse("orgs:role", args=[english.partner_role.pk]) not in response.content.decode()
+    response = client_of(english.staff).get(ask(english))
+    assert {each.role.name for each in response.context["why"].staff} == {"Alle", "Lesen"}
+    assert reverse("orgs:role", args=[english.partner_role.pk]) in response.content.decode()
+
+
+# --- Who may ask ---------------------------------------------------------------
+
+
+def ask(cast: Cast) -> str:
+    """Return where one asks about the opportunity."""
+    return reverse("entities:why", args=[cast.opportunity.pk])
+
+
+def test_who_may_ask(english: Cast) -> None:
+    expected = {english.staff: 200, english.reader: 403, english.alpha.user: 404, english.other_staff: 404}
+    assert {user: client_of(user).get(ask(english)).status_code for user in expected} == expected
+
+
+def test_only_what_lies_there_and_is_seen_can_be_asked_about(english: Cast) -> None:
+    client = client_of(english.staff)
+    elsewhere = english.files["hidden"].pk
+    for content in (f"file:{elsewhere}", "file:999999", "file:", "file:x", "entity:1", "nonsense", f"file:{'9' * 30}"):
+        assert client.get(ask(english), {"content": content}).status_code == 404
+    number = english.order_type.attributes.get(key="number").pk
+    for attribute in (str(number), "999999", "x", ""):
+        assert client.get(ask(english), {"attribute": attribute}).status_code == 404
+
+
+def test_what_the_own_role_hides_cannot_be_asked_about(english: Cast) -> None:
+    attribute, file = english.attributes["email"].pk, f"file:{english.files['shared'].pk}"
+    client = client_of(english.staff)
+    assert client.get(ask(english), {"attribute": attribute}).status_code == 200
+    assert client.get(ask(english), {"content": file}).status_code == 200
+    english.staff_role.attributes = {str(attribute): "hidden"}
+    english.staff_role.rights.remove("file.view")
+    english.staff_role.save()
+    assert client.get(ask(english), {"attribute": attribute}).status_code == 404
+    assert client.get(ask(english), {"content": file}).status_code == 404
+    phone = client.get(ask(english), {"attribute": english.attributes["phone"].pk})
+    assert f"?attribute={attribute}" not in phone.content.decode()
+
+
+def test_the_page_of_the_entity_leads_there(english: Cast) -> None:
+    page = client_of(english.staff).get(english.opportunity.get_absolute_url()).content.decode()
+    first = english.attributes["customer"].pk
+    shared = f"?content=file:{english.files['shared'].pk}"
+    for address in (f'{ask(english)}"', f"{ask(english)}?attribute={first}", f"{ask(english)}{shared}"):
+        assert f'href="{address.rstrip(chr(34))}"' in page
+    for user in (english.reader, english.alpha.user):
+        assert "/why/" not in client_of(user).get(english.opportunity.get_absolute_url()).content.decode()
+
+
+def test_htmx_gets_a_dialog(english: Cast) -> None:
+    html = client_of(english.staff, headers={"HX-Request": "true"}).get(ask(english)).content.decode()
+    assert 'id="dialog-title"' in html
+    assert "<html" not in html
+
+
+def test_it_asks_as_often_for_four_partners_as_for_many(english: Cast) -> None:
+    client = client_of(english.staff)
+    questions: list[dict[str, Any]] = [
+        {},
+        {"attribute": english.attributes["email"].pk},
+        {"content": f"file:{english.files['shared'].pk}"},
+    ]
+    few = [queries_of(lambda asked=asked: client.get(ask(english), asked)) for asked in questions]
+    for number in range(30):
+        partner = create_organisation(name=f"Partner {number}")
+        role = english.host.roles.create(kind="partner", name=f"P{number}", rights=["entity.view", "file.view"])
+        create_partnership(actor=None, host=english.host, partner=partner, role=role, status="active")
+        for thing in (english.opportunity, english.files["shared"]):
+            grant(thing, partner, english.staff)
+        english.host.roles.create(kind="staff", name=f"S{number}", rights=["entity.view"])
+    assert [queries_of(lambda asked=asked: client.get(ask(english), asked)) for asked in questions] == few
+    assert client.get(ask(english)).context["why"].seeing == 31
