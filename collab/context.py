@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activity.inbox import unread_count
 from entities.models import EntityType
 from orgs.models import Organisation, Partnership, User
+from orgs.settings_menu import settings_pages
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Shell:
         """Return the organisation that the person works for."""
         return self.user.organisation
 
+    @property
+    def languages(self) -> list[str]:
+        """Return the codes of the languages that the person can choose."""
+        return self.user.organisation.languages
+
     @cached_property
     def unread(self) -> int:
         """Return how many notifications wait."""
@@ -69,10 +75,13 @@ class Shell:
 
     def _organisation(self) -> Iterator[NavEntry]:
         """Yield what the people who run the organisation need."""
+        if self.user.has_right("partner.view"):
+            url = reverse("sharing:collaborations")
+            yield self._entry("collaborations", _("Partner list"), url, "building-office-2", _("Collaborations"))
         if self.user.has_right("role.view"):
             yield self._entry("roles", _("Roles"), reverse("orgs:roles"), "identification", _("Access management"))
         group = _("Organization")
-        if self.user.has_right("settings.view"):
+        if settings_pages(self.user):
             yield self._entry("settings", _("Settings"), reverse("orgs:settings"), "cog-6-tooth", group)
         if self.user.has_right("outbox.view"):
             yield self._entry("outbox", _("Outbox"), reverse("activity:outbox"), "paper-airplane", group)

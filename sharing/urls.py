@@ -2,12 +2,24 @@
 
 from django.urls import path
 
+from sharing.views import collaborations, partner
 from sharing.views.panel import panel
+from sharing.views.partner_import import partners_import
 from sharing.views.partners import partners
 from sharing.views.unshare import unshare
 
 app_name = "sharing"
 urlpatterns = [
+    path("partners/", collaborations.collaborations, name="collaborations"),
+    path("partners/new/", collaborations.partner_create, name="partner_create"),
+    path("partners/export/", collaborations.partners_export, name="partners_export"),
+    path("partners/import/", partners_import, name="partners_import"),
+    path("partners/<int:pk>/edit/", collaborations.partner_edit, name="partner_edit"),
+    path("partners/<int:pk>/", partner.partner, name="partner"),
+    path("partners/<int:pk>/suspend/", partner.suspend, name="partner_suspend"),
+    path("partners/<int:pk>/resume/", partner.resume, name="partner_resume"),
+    path("partners/<int:pk>/end/", partner.end, name="partner_end"),
+    path("partners/<int:pk>/undo-end/", partner.undo, name="partner_undo_end"),
     path("share/<slug:kind>/<int:pk>/partners/", partners, name="partners"),
     path("share/<slug:kind>/<int:pk>/panel/", panel, name="panel"),
     path("share/<slug:kind>/<int:pk>/unshare/", unshare, name="unshare"),

@@ -130,10 +130,8 @@ class PartnerPage:
 
     @property
     def _could_invite(self) -> bool:
-        # Ended for good: nothing of what was shared is left.
-        final = self.has_ended and not self.partnership.status_before_end
-        nobody_yet = self.partnership.status in {Status.INVITED, Status.DECLINED}
-        return self.may_edit and (nobody_yet or final) and not self.can_revoke
+        nobody_yet = self.partnership.status in {Status.INVITED, Status.DECLINED} or self.partnership.is_over
+        return self.may_edit and nobody_yet and not self.can_revoke
 
     @cached_property
     def invitation(self) -> Invitation | None:
