@@ -46,7 +46,8 @@ class Shell:
     @property
     def languages(self) -> list[str]:
         """Return the codes of the languages that the person can choose."""
-        return self.user.organisation.languages
+        codes: list[str] = self.user.organisation.languages
+        return codes
 
     @cached_property
     def unread(self) -> int:

@@ -16,11 +16,18 @@ def language(request: HttpRequest) -> HttpResponse:
     """Switch the language: kept with the person, or in a cookie for somebody not signed in."""
     response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES):
+    if chosen in _offered(request):
         if isinstance(request.user, User):
             set_language(actor=request.user, language=chosen)
         _remember(response, chosen)
     return response
+
+
+def _offered(request: HttpRequest) -> list[str]:
+    """Return the codes of the languages that the person can choose: those that their organisation offers."""
+    every = [code for code, _name in settings.LANGUAGES]
+    offered: list[str] = request.user.organisation.languages if isinstance(request.user, User) else every
+    return offered
 
 
 def _remember(response: HttpResponse, chosen: str) -> None:
