@@ -89,3 +89,8 @@ class Partnership(Located):
         """Return whether the partnership is suspended, or ended so lately that it can be taken up again."""
         recently = self.undo_until is not None and timezone.now() < self.undo_until
         return self.status == self.Status.SUSPENDED or (self.status == self.Status.ENDED and recently)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it has ended for good: nothing is left that could be taken up again."""
+        return self.status == self.Status.ENDED and self.ended_at is not None and not self.status_before_end

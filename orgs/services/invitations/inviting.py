@@ -26,6 +26,7 @@ from orgs.services.invitations.common import (
     set_status,
     settle,
 )
+from orgs.services.organisations import create_organisation
 from orgs.tokens import digest, new_nonce, token_of
 
 OPEN = (Status.OPEN, Status.CONFIRMING)
@@ -37,16 +38,18 @@ INVITABLE = (Partnership.Status.INVITED, Partnership.Status.DECLINED)
 def invite_partner(*, actor: User, partnership: Partnership, email: str, name: str = "", language: str) -> Invitation:
     """Return a new open invitation to ``partnership``, mailed to ``email``; an earlier one is revoked.
 
-    A declined partnership is invited again. Raises PermissionDenied unless the actor may edit partners of the host,
-    NotPossible when the partnership is active, suspended or ended, AddressTaken when somebody of the host has the
-    address.
+    A declined partnership is invited again; one that ended for good begins anew. Raises PermissionDenied unless the
+    actor may edit partners of the host, NotPossible when the partnership is active, suspended, or ended so lately that
+    this can be undone, AddressTaken when somebody of the host has the address.
     """
     partnership = locked_partnership(partnership.pk)
     demand(actor, "partner.edit", partnership.host_id)
     if not email.strip():
         raise NotPossible(_("Enter the partner's e-mail address first."))
     _demand_stranger(partnership.host, email)
-    if partnership.status not in INVITABLE:
+    if partnership.is_over:
+        _begin_anew(partnership)
+    elif partnership.status not in INVITABLE:
         raise NotPossible(_("Only partners that have not accepted yet can be invited."))
     _revoke_all(actor, partnership)
     set_status(partnership, Partnership.Status.INVITED)
@@ -134,6 +137,14 @@ def demand_room(organisation: Organisation) -> None:
 def _demand_stranger(organisation: Organisation, email: str) -> None:
     if organisation.users.filter(email=_address(email)).exists():
         raise AddressTaken(_("Somebody of your organization has this address already."))
+
+
+def _begin_anew(partnership: Partnership) -> None:
+    """Let a new organisation stand for the partner, as for one that was never invited: the former one is its own."""
+    former = partnership.partner
+    partnership.partner = create_organisation(name=former.name, language=former.language)
+    partnership.ended_at = None
+    partnership.save(update_fields=["partner", "ended_at"])
 
 
 def _address(email: str) -> str:
