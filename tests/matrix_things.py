@@ -1,6 +1,7 @@
 """What rows of the access matrix speak of and the cast does not hold: made when a row asks for it."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +10,13 @@ from activity.models import Event, Notification, OutboxMessage
 from activity.services import notify, record
 from entities.importing.services import upload
 from entities.models import ImportJob
-from orgs.models import Organisation
+from orgs.models import Invitation, Organisation
+from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
+from orgs.tokens import token_of
 from tests.cast import Cast
 from tests.cast_things import PNG
+from tests.orgs import invitations
 
 
 def told(cast: Cast) -> Event:
@@ -53,4 +57,37 @@ def logo(cast: Cast) -> Organisation:
     return cast.host
 
 
-THINGS: dict[str, Callable[[Cast], Any]] = {"notification": notification, "mail": mail, "job": job, "logo": logo}
+def partner_invitation(cast: Cast) -> Invitation:
+    """Return the host's open invitation to somebody who has no account."""
+    return invitations.invite(cast)
+
+
+def colleague_invitation(cast: Cast) -> Invitation:
+    """Return Alpha's open invitation to somebody who has no account."""
+    return invitations.invite_mate(cast)
+
+
+def asked_joining(cast: Cast) -> Invitation:
+    """Return another tenant's invitation that Alpha's admin is asked to confirm."""
+    invitation = invitations.invite_by_other(cast, "asker@neu.example")
+    ask_organisation(invitation=invitation, address=cast.chief.email)
+    return invitation
+
+
+def token(invitation: Invitation) -> Any:
+    """Return the token of an invitation's link, as something with a primary key."""
+    return SimpleNamespace(pk=token_of(invitation))
+
+
+THINGS: dict[str, Callable[[Cast], Any]] = {
+    "notification": notification,
+    "mail": mail,
+    "job": job,
+    "logo": logo,
+    "partner_invitation": partner_invitation,
+    "colleague_invitation": colleague_invitation,
+    "asked_joining": asked_joining,
+    "partner_link": lambda cast: token(partner_invitation(cast)),
+    "colleague_link": lambda cast: token(colleague_invitation(cast)),
+    "chief_link": lambda cast: token(invitations.invite_by_other(cast, cast.chief.email)),
+}

@@ -40,7 +40,7 @@ def invite(cast: Cast, email: str = EMAIL, language: str = "en", **fields: Any) 
 
 def invite_by_other(cast: Cast, email: str = EMAIL) -> Invitation:
     """Return an open invitation by the other tenant to a new partner."""
-    role = cast.other.roles.create(kind="partner", name="Partner", rights=["entity.view"])
+    role, _made = cast.other.roles.get_or_create(kind="partner", name="Partner", defaults={"rights": ["entity.view"]})
     partnership = add_partnership(cast.other, cast.other_staff, role)
     return invite_partner(actor=cast.other_staff, partnership=partnership, email=email, language="en")
 
