@@ -9,7 +9,7 @@ from activity.models import Event
 from entities.models import Attribute, Entity, File, Message, Note
 from entities.presentation import Presenter
 from orgs.audit import Page, register_audit_page
-from orgs.audit_changes import Change, in_words, register_audit_words
+from orgs.audit_changes import Change, as_text, register_audit_words
 from orgs.models import Label, Purpose, User
 
 
@@ -40,7 +40,7 @@ def values_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[
                 before, after = (presenter.value(attribute, stored).text for stored in pair)
                 yield Change(attribute.name, before, after)
             else:
-                yield Change(key, *map(in_words, pair))
+                yield Change(key, *map(as_text, pair))
 
     return {event.pk: list(changes(event)) for event in events}
 
@@ -55,7 +55,7 @@ def headers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, lis
             if key in models:
                 yield Change(models[key][0], *(", ".join(names[key].get(pk, str(pk)) for pk in side) for side in pair))
             else:
-                yield Change(_("Title"), *map(in_words, pair))
+                yield Change(_("Title"), *map(as_text, pair))
 
     return {event.pk: list(changes(event)) for event in events}
 

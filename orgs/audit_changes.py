@@ -1,6 +1,6 @@
 """What events changed, before and after in words; apps above add the words of their verbs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from activity.models import Event
-from orgs.models import User
+from orgs.models import Role, User
+from orgs.role_changes import CHANGED, in_words
+from orgs.role_parts import attribute_names
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,24 @@ class Change:
 
 
 Words = Callable[[User, Sequence[Event]], Mapping[int, list[Change]]]
-_words: dict[str, Words] = {}
+
+
+def roles_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
+    """Return what happened to roles: rights one by one, attributes by their names as far as they still exist."""
+    names, role = attribute_names(reader.organisation_id), Role(organisation_id=reader.organisation_id)
+    levels = dict(Role.Level.choices)
+
+    def changes(event: Event) -> Iterator[Change]:
+        for each in in_words(role, {key: pair for key, pair in event.changes.items() if key != "attributes"}):
+            yield Change(each.name, each.before, each.after)
+        before, after = event.changes.get("attributes", ({}, {}))
+        for pk, level in after.items():
+            yield Change(names.get(pk, pk), str(levels[before[pk]]), str(levels[level]))
+
+    return {event.pk: list(changes(event)) for event in events}
+
+
+_words: dict[str, Words] = {CHANGED: roles_in_words}
 
 
 def register_audit_words(verb: str, words: Words) -> None:
@@ -45,14 +64,14 @@ def changes_of(reader: User, events: Sequence[Event]) -> dict[int, list[Change]]
     return found
 
 
-def in_words(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Return a stored value, whatever it is, as text."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(in_words(each) for each in value)
+        return ", ".join(as_text(each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {in_words(each)}" for key, each in value.items())
+        return ", ".join(f"{key}: {as_text(each)}" for key, each in value.items())
     return "" if value is None else str(value)
 
 
@@ -68,8 +87,8 @@ def _change(event: Event, key: str, value: Any) -> Change:
     if isinstance(value, list) and len(value) == 2:
         # As services write it: what it was, and what it is.
         before, after = (choices.get(each) if isinstance(each, str) else None for each in value)
-        return Change(name, before or in_words(value[0]), after or in_words(value[1]))
-    return Change(name, "", in_words(value))
+        return Change(name, before or as_text(value[0]), after or as_text(value[1]))
+    return Change(name, "", as_text(value))
 
 
 def _field(event: Event, key: str) -> "Field[Any, Any] | None":

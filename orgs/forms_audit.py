@@ -1,6 +1,6 @@
 """What to look for in the audit log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orgs.audit import verb_choices
 
 # Beyond these there is nothing to find, and no time of day that every time zone has.
-DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+DAYS: list[Callable[[Any], None]] = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 def _choices() -> Iterator[tuple[str, Any]]:

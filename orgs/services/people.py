@@ -20,6 +20,8 @@ from orgs.people import may_give
 from orgs.services.invitations import demand_room
 
 MANAGING = "user.edit"
+# What somebody must be left for: else nobody could let people in, or change what they may.
+KEPT = (MANAGING, "role.edit")
 
 
 class PersonError(ValidationError):
@@ -38,9 +40,9 @@ class OwnAccountError(PersonError):
 
 
 class LastManagerError(PersonError):
-    """Somebody must be left who can let people in."""
+    """Somebody must be left who runs the organisation."""
 
-    reason = _("This is the last active person who can manage users. First give somebody else a role that can.")
+    reason = _("This is the last active person who can manage users or roles. First give somebody else such a role.")
 
 
 class RoleRefusedError(PersonError):
@@ -54,18 +56,18 @@ class RoleRefusedError(PersonError):
 def change_role(*, actor: User, person: User, role: Role) -> bool:
     """Give ``person`` another role and return whether that changed anything; it counts from the next request on.
 
-    Raises RoleRefusedError, or LastManagerError when nobody could manage users any more.
+    Raises RoleRefusedError, or LastManagerError when nobody could manage users or roles any more.
     """
     giver, now = _locked(actor, person)
     chosen = Role.objects.filter(pk=role.pk).first()
     if chosen is None or not may_give(giver, chosen):
         raise RoleRefusedError
-    before, managed = now.role, now.has_right(MANAGING)
+    before, held = now.role, _held(now)
     if before == chosen:
         return False
     now.role = chosen
     now.save(update_fields=["role"])
-    _refuse_without_manager(now, managed=managed)
+    _keep_somebody(now, held)
     _note(actor, "person_role_changed", now, {"role": [str(before) if before else "", str(chosen)]})
     return True
 
@@ -75,7 +77,7 @@ def change_role(*, actor: User, person: User, role: Role) -> bool:
 def deactivate_person(*, actor: User, person: User) -> None:
     """Shut ``person`` out from the next request on, for good in all browsers; mails that wait are not sent.
 
-    Raises OwnAccountError, or LastManagerError when nobody could manage users any more.
+    Raises OwnAccountError, or LastManagerError when nobody could manage users or roles any more.
     """
     _locked(actor, person)
     close_account(actor=actor, person=person)
@@ -97,10 +99,10 @@ def close_account(*, actor: User, person: User) -> None:
         raise OwnAccountError
     if not now.is_active:
         return
-    managed = now.has_right(MANAGING)
+    held = _held(now)
     now.is_active, now.signed_out_at = False, timezone.now()
     now.save(update_fields=["is_active", "signed_out_at"])
-    _refuse_without_manager(now, managed=managed)
+    _keep_somebody(now, held)
     _note(actor, "person_deactivated", now)
 
 
@@ -133,12 +135,15 @@ def _locked(actor: User, person: User) -> tuple[User, User]:
     return giver, found[person.pk]
 
 
-def _refuse_without_manager(changed: User, *, managed: bool) -> None:
-    """Raise LastManagerError when ``changed`` could manage users before, and now nobody can."""
-    if not managed:
-        return
+def _held(person: User) -> list[str]:
+    return [right for right in KEPT if person.has_right(right)]
+
+
+def _keep_somebody(changed: User, held: list[str]) -> None:
+    """Raise LastManagerError when nobody has one of the rights any more that ``changed`` held until now."""
     people = User.objects.filter(organisation_id=changed.organisation_id, is_active=True).select_related("role")
-    if not any(person.has_right(MANAGING) for person in people.iterator()):
+    left = {right for person in people.iterator() for right in _held(person)} if held else set()
+    if not left.issuperset(held):
         raise LastManagerError
 
 

@@ -15,6 +15,7 @@ from entities.models import Attribute
 from entities.services.entities import delete_entity, update_header, update_values
 from orgs.models import User
 from orgs.services.people import change_role, deactivate_person
+from orgs.services.roles import save_role
 from sharing.contents import SELF
 from sharing.services import Choice, save_shares
 from tests.cast import Cast, make_user
@@ -109,6 +110,26 @@ def test_status_and_roles_in_words(cast: Cast) -> None:
     switch = {"partner_collaboration": [True, False]}
     record(actor=cast.staff, verb="feature_switched", target=cast.host, organisation_id=cast.host.pk, changes=switch)
     assert [change.text for change in only(cast, "feature_switched").changes] == ["Partner collaboration: Yes → No"]
+
+
+def test_roles_say_which_rights_and_which_attributes(cast: Cast) -> None:
+    attribute = cast.attributes["value"]
+    save_role(
+        actor=cast.staff,
+        role=cast.partner_role,
+        version=cast.partner_role.version,
+        name="Partner Vertrieb",
+        rights=[right for right in cast.partner_role.rights if right != "note.delete"],
+        attributes={str(attribute.pk): "hidden"},
+        new_attributes="edit",
+        task_scope="all",
+    )
+    line = only(cast, "role_changed")
+    assert {change.text for change in line.changes} == {
+        "Notes: Delete: Yes → No",
+        "Opportunity: Expected value: editable → hidden",
+    }
+    assert line.href == reverse("orgs:role", args=[cast.partner_role.pk])
 
 
 def test_attributes_that_are_gone_stay_as_they_were_called(cast: Cast) -> None:

@@ -352,7 +352,7 @@ def test_the_last_who_manages_users_stays(cast: Cast) -> None:
     chief = client_of(cast.chief)
     answer = chief.post(address("role", cast.chief), {"role": cast.alpha.role.pk})
     assert answer.status_code == 422
-    assert "last active person who can manage users" in answer.content.decode()
+    assert "last active person who can manage users or roles" in answer.content.decode()
     assert User.objects.get(pk=cast.chief.pk).role == cast.chief.role
     chief.post(address("role", cast.alpha.user), {"role": cast.chief.role_id})
     assert chief.post(address("role", cast.chief), {"role": cast.alpha.role.pk}).status_code == 302
