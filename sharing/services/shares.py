@@ -83,7 +83,7 @@ def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice]) -
     """
     thing = _locked(actor, thing)
     scope = _scope(actor, thing, choices)
-    partners = active_partners(actor.organisation, [each.partnership_id for each in choices])
+    partners = _locked_partners(actor, [each.partnership_id for each in choices])
     outcome = Outcome(gone=_gone(scope, choices))
     for choice in choices:
         if partnership := partners.get(choice.partnership_id):
@@ -121,6 +121,14 @@ def _locked(actor: User, thing: "Shareable") -> "Shareable":
     # Not the key: somebody else may meanwhile share this thing along with another one.
     locked: Shareable = type(thing).objects.select_for_update(no_key=True).get_for(actor, "share", thing.pk)
     return locked
+
+
+def _locked_partners(actor: User, ids: Collection[int]) -> dict[int, Partnership]:
+    """Return the active ones of the partnerships ``ids``; until we are done, nobody suspends or ends them."""
+    rows = Partnership.objects.filter(host=actor.organisation, pk__in=ids).order_by("pk")
+    # Asked again once they are locked: what somebody else did meanwhile is seen only then.
+    list(rows.select_for_update(no_key=True))
+    return active_partners(actor.organisation, ids)
 
 
 def _scope(actor: User, thing: "Shareable", choices: Sequence[Choice]) -> _Scope:
