@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.base.forms import SeveralField
 from collab.base.numbers import numbers
 from orgs.models import Label, LabelFamily, Purpose
-from orgs.models.taxonomy import USABLE
+from orgs.models.taxonomy import USABLE, everywhere
 from orgs.services.merging import exposes
 from orgs.taxonomy import standing
 
@@ -79,7 +79,7 @@ class FamilyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A label family."""
 
     usable_for = forms.MultipleChoiceField(
-        label=_("Usable for"), choices=list(USABLE.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Usable for"), choices=list(USABLE.items()), initial=everywhere, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -116,8 +116,8 @@ class MergeForm(forms.Form):
         label=_("Partners may see the label from now on"),
         error_messages={
             "required": _(
-                "The family of this label is visible to partners, the present one is not. Confirm that partners may "
-                "see the label on whatever is shared with them."
+                "Partners see the family of the chosen label, but not the present one. Confirm that they may see the "
+                "label on whatever is shared with them."
             )
         },
     )

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from collab.base.numbers import numbers
-from orgs.models import Label, Purpose
+from orgs.models import Label, Partnership, Purpose
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def tables_of(model: type[Label] | type[Purpose]) -> list[Table]:
     relations: Iterable[Any] = (each for each in model._meta.related_objects if each.many_to_many)
     return [
         Table(
-            each.related_model._meta.verbose_name_plural,
+            _("Partners") if each.related_model is Partnership else each.related_model._meta.verbose_name_plural,
             each.through.objects,
             each.field.m2m_reverse_field_name(),
             each.field.m2m_field_name(),
