@@ -1,5 +1,7 @@
 """The app of sharing."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,17 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others ask sharing for; forget cached permission ids whenever permissions are made anew."""
+        from activity.outbox.embedded import register_chore  # noqa: PLC0415
         from orgs.features import register_consequences  # noqa: PLC0415
-        from sharing import notifications  # noqa: PLC0415
+        from sharing import audit, notifications  # noqa: PLC0415
+        from sharing.collaborations.ending import lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
         from sharing.grants import forget_permission_ids  # noqa: PLC0415
+        from sharing.services.purging import purge_ended  # noqa: PLC0415
 
         register_consequences(count_shares)
+        register_losses(lost_shares)
+        register_chore("purge ended partnerships", purge_ended, every=timedelta(hours=1))
         notifications.register()
+        audit.register()
         post_migrate.connect(forget_permission_ids, dispatch_uid="sharing.forget_permission_ids")
