@@ -14,10 +14,10 @@ class ReadOnlyAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 class EventAdmin(ReadOnlyAdmin):
     """The history of everything."""
 
-    list_display = ["created_at", "sentence", "verb", "organisation", "partner"]
+    list_display = ["created_at", "actor_name", "sentence", "verb", "organisation", "partner"]
     list_filter = ["verb", "organisation"]
     list_select_related = ["actor", "organisation", "partner"]
-    search_fields = ["target_label"]
+    search_fields = ["target_label", "actor_name"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
 

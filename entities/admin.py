@@ -1,13 +1,11 @@
 """Django admin of entity types, entities and who was given access to them.
 
-Types and attributes are made here. Entities, contents and grants are only looked at: they change through services,
-which keep history, versions and stored files in step.
+All of it is only looked at: it changes through services, which keep history, versions and stored files in step.
 """
 
 import json
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,45 +20,27 @@ from entities.models import (
     EntityType,
     File,
     FileGrant,
+    ImportJob,
     Message,
     MessageGrant,
     Note,
     NoteGrant,
 )
-from orgs.admin import OperatorAdmin
-from orgs.models import Organisation
-from sharing.models import Grant
+from orgs.admin_base import InspectAdmin, InspectInline
+from sharing.admin import GrantAdmin, GrantInline
 
 
-class AttributeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An attribute. Key and kind are chosen once: stored values are found by the one and read by the other."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("key", "kind"):
-            self.fields[name].disabled = self.instance.pk is not None
-
-
-class AttributeInline(admin.StackedInline):  # type: ignore[type-arg]
+class AttributeInline(InspectInline):
     """The attributes of a type."""
 
     model = Attribute
-    form = AttributeForm
-    extra = 0
-    fields = [
-        ("key", "kind", "position"),
-        ("label", "label_en"),
-        ("group", "group_en"),
-        ("unit", "choices"),
-        ("required", "in_list", "searchable", "teaser"),
-    ]
+    hidden = ("id", "type")
 
 
 @admin.register(EntityType)
-class EntityTypeAdmin(OperatorAdmin):
-    """Entity types with their attributes."""
+class EntityTypeAdmin(InspectAdmin):
+    """Entity types with their attributes; the type builder changes them, which knows what values would be lost."""
 
-    fixed = ("organisation",)
     list_display = ["label", "organisation", "key", "position", "attribute_count"]
     list_filter = ["organisation"]
     search_fields = ["label", "key", "organisation__name"]
@@ -75,23 +55,6 @@ class EntityTypeAdmin(OperatorAdmin):
     def attribute_count(self, entity_type: EntityType) -> int:
         """Return how many attributes the type has."""
         return len(entity_type.attributes.all())
-
-
-class GrantInline(LookOnly, admin.TabularInline):  # type: ignore[type-arg]
-    """guardian's object permissions: which organisation has access, since when, given by whom."""
-
-    extra = 0
-    fields = ("organisation", "permission", "granted_by", "granted_at", "expires_at")
-    readonly_fields = ("organisation", "permission", "granted_by", "granted_at", "expires_at")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Grant]:
-        """Return the grants with what their rows name."""
-        return super().get_queryset(request).select_related("group__organisation", "permission", "granted_by")
-
-    @admin.display(description=_("Organization"))
-    def organisation(self, grant: Grant) -> Organisation | str:
-        """Return the organisation whose group the grant was given to."""
-        return getattr(grant.group, "organisation", None) or str(grant.group)
 
 
 class EntityGrantInline(GrantInline):
@@ -172,17 +135,40 @@ class MessageAdmin(ContentAdmin):
     inlines = [MessageGrantInline]
 
 
-@admin.register(EntityGrant, FileGrant, NoteGrant, MessageGrant)
-class GrantAdmin(LookOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    """All shares of one kind."""
+@admin.register(EntityGrant)
+class EntityGrantAdmin(GrantAdmin):
+    """Shares of entities."""
 
-    list_display = ["content_object", "organisation", "permission", "granted_by", "granted_at", "expires_at"]
-    list_filter = ["granted_at", "group__organisation"]
-    list_select_related = ["content_object", "group__organisation", "permission", "granted_by"]
-    date_hierarchy = "granted_at"
-    show_full_result_count = False
+    search_fields = ["content_object__title", "granted_by__name"]
 
-    @admin.display(description=_("Organization"))
-    def organisation(self, grant: Grant) -> Organisation | str:
-        """Return the organisation whose group the grant was given to."""
-        return getattr(grant.group, "organisation", None) or str(grant.group)
+
+@admin.register(FileGrant)
+class FileGrantAdmin(GrantAdmin):
+    """Shares of files."""
+
+    search_fields = ["content_object__name", "granted_by__name"]
+
+
+@admin.register(NoteGrant)
+class NoteGrantAdmin(GrantAdmin):
+    """Shares of notes."""
+
+    search_fields = ["content_object__title", "granted_by__name"]
+
+
+@admin.register(MessageGrant)
+class MessageGrantAdmin(GrantAdmin):
+    """Shares of messages."""
+
+    search_fields = ["content_object__subject", "granted_by__name"]
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(InspectAdmin):
+    """Imports, without a way to their files."""
+
+    hidden = ("file", "token")
+    list_display = ["file_name", "type", "created_by", "status", "done", "failed", "created_at"]
+    list_filter = ["status", "type__organisation"]
+    list_select_related = ["type", "created_by"]
+    search_fields = ["file_name", "created_by__name"]

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from orgs.matrix import ACTION_WORDS, KIND_WORDS
-from orgs.models import Partnership, Role, User
+from orgs.models import Role, User
 from orgs.rights import ACTIONS
+from orgs.services.invitations import InvitationError, demand_room
 
 RIGHTS = [
     (KIND_WORDS[kind], [(f"{kind}.{action}", ACTION_WORDS[action]) for action in actions])
@@ -24,13 +24,23 @@ class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
         model = User
         fields = ("email", "name", "organisation", "role", "language")
 
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse people beyond the user limit of their organisation."""
+        cleaned: dict[str, Any] | None = super().clean()
+        if cleaned and (organisation := cleaned.get("organisation")):
+            try:
+                demand_room(organisation)
+            except InvitationError as refused:
+                self.add_error(None, refused)
+        return cleaned
+
 
 class UserForm(UserChangeForm):  # type: ignore[type-arg]
     """A person, without groups and permissions: both follow from organisation and role."""
 
     class Meta:
         model = User
-        fields = ("email", "password", "name", "organisation", "role", "language", "is_active", "is_superuser")
+        fields = ("password", "name", "language", "is_superuser")
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -43,21 +53,3 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Role
         fields = ("organisation", "kind", "name", "rights")
-
-
-class PartnershipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A partnership; role, purposes and labels are the host's own."""
-
-    class Meta:
-        model = Partnership
-        fields = ("host", "partner", "role", "status", "purposes", "labels")
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse purposes and labels of other organisations."""
-        cleaned = super().clean() or {}
-        host = cleaned.get("host") or self.instance.host
-        if any(each.organisation_id != host.pk for each in cleaned.get("purposes", ())):
-            self.add_error("purposes", ValidationError(_("Choose purposes of the host.")))
-        if any(each.family.organisation_id != host.pk for each in cleaned.get("labels", ())):
-            self.add_error("labels", ValidationError(_("Choose labels of the host.")))
-        return cleaned

@@ -31,3 +31,6 @@ def register() -> None:
     register_verb("role_changed", label=_("%(actor)s changed the role %(target)s"))
     register_verb("role_deleted", label=_("%(actor)s deleted the role %(target)s"))
     register_verb("role_own_copy", label=_("%(actor)s gave a partner the role %(target)s for itself alone"))
+    register_verb("operator_added", label=_("%(actor)s added %(target)s as an operator"))
+    register_verb("operator_changed", label=_("%(actor)s changed %(target)s as an operator"))
+    register_verb("second_factor_removed", label=_("%(actor)s took the second factor away from %(target)s"))
