@@ -145,7 +145,12 @@ class PartnerForm(forms.Form):
 class NewPartnerForm(PartnerForm):
     """A new partner, and whether to invite it at once."""
 
-    invite = forms.BooleanField(label=_("Send the invitation now"), required=False)
+    invite = forms.BooleanField(
+        label=_("Send the invitation now"),
+        required=False,
+        widget=forms.CheckboxInput({"data-needs": "email"}),
+        help_text=_("By e-mail to the address above, in the partner’s language."),
+    )
 
 
 class EditPartnerForm(PartnerForm):

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from orgs.models import Label, Organisation, Purpose, Role
+from sharing.collaborations.columns import NAMES
 from sharing.collaborations.duplicates import Known, folded
 from sharing.collaborations.reading import Entry
 from sharing.forms import PartnerForm
@@ -56,16 +57,27 @@ class Planned:
     @property
     def contact(self) -> list[str]:
         """Who to turn to, as the file says it: person, e-mail address, phone."""
-        return self._lines(("contact",), ("email",), ("phone",))
+        return self._present("{contact}", "{email}", "{phone}")
 
     @property
     def address(self) -> list[str]:
         """Where the partner is, as the file says it: street, city, coordinates, radius."""
-        return self._lines(("street", "house_number"), ("postcode", "city"), ("latitude", "longitude"), ("radius_km",))
+        place = _("Coordinates: {latitude} / {longitude}") if self._any("latitude", "longitude") else ""
+        radius = _("Radius: {radius_km}") if self._any("radius_km") else ""
+        return self._present("{street} {house_number}", "{postcode} {city}", place, radius)
 
-    def _lines(self, *lines: Sequence[str]) -> list[str]:
-        texts = [" ".join(filter(None, (self.entry.texts.get(key, "") for key in keys))) for keys in lines]
-        return [text for text in texts if text]
+    @property
+    def words(self) -> list[str]:
+        """Its purposes and its labels, as the file says them."""
+        return self._present("{purposes}", "{labels}")
+
+    def _any(self, *keys: str) -> bool:
+        return any(self.entry.texts.get(key) for key in keys)
+
+    def _present(self, *lines: str) -> list[str]:
+        """Return the lines that say anything, with the row's texts put in."""
+        texts = dict.fromkeys(NAMES, "") | self.entry.texts
+        return [text for text in (line.format_map(texts).strip() for line in lines) if text]
 
     @property
     def can_be_invited(self) -> bool:

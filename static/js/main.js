@@ -9,3 +9,4 @@ import "./menu.js";
 import "./share.js";
 import "./roles.js";
 import "./newtab.js";
+import "./needs.js";
