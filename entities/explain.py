@@ -77,7 +77,7 @@ def _levels(attribute: Attribute) -> More:
         names = {"role": role.name, "attribute": attribute.name}
         shown = _("The role “%(role)s” shows “%(attribute)s”.")
         hidden = _("The role “%(role)s” hides “%(attribute)s”.")
-        editable = _("The role “%(role)s” allows to edit “%(attribute)s”.")
+        editable = _("The role “%(role)s” makes “%(attribute)s” editable.")
         fixed = _("The role “%(role)s” shows “%(attribute)s” read only.")
         seen, written = level in SEEN, level in WRITTEN
         second = [Link(written, (editable if written else fixed) % names)] if seen else []

@@ -128,7 +128,7 @@ def _seen_by(viewer: User, actor: User, entity: Entity, partnership: Partnership
 
 def _reason(entity: Entity, partnership: Partnership | None) -> str:
     if partnership is None:
-        return _("The role does not allow to view entities.")
+        return _("The role does not allow viewing entities.")
     return Explanation(entity).of_partner(partnership).missing
 
 

@@ -162,11 +162,11 @@ class Explanation:
 def _right_words(action: str, *, holds: bool) -> str:
     if action == "view":
         if holds:
-            return _("The role “%(role)s” allows to view %(things)s.")
-        return _("The role “%(role)s” does not allow to view %(things)s.")
+            return _("The role “%(role)s” allows viewing %(things)s.")
+        return _("The role “%(role)s” does not allow viewing %(things)s.")
     if holds:
-        return _("The role “%(role)s” allows to edit %(things)s.")
-    return _("The role “%(role)s” does not allow to edit %(things)s.")
+        return _("The role “%(role)s” allows editing %(things)s.")
+    return _("The role “%(role)s” does not allow editing %(things)s.")
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def test_staff_read_more_on_their_own_page(english: Cast) -> None:
         ("invited", "The partnership is not active: Invited."),
         ("feature off", "Partner collaboration is switched off."),
         ("unshared", "Not shared: the entity itself is not shared."),
-        ("role without entities", "The role “Partner Vertrieb” does not allow to view entities."),
+        ("role without entities", "The role “Partner Vertrieb” does not allow viewing entities."),
     ],
 )
 def test_where_nothing_is_visible_it_says_why(english: Cast, state: str, reason: str) -> None:

@@ -98,7 +98,7 @@ def test_a_staff_role_before_it_is_saved(english: Cast) -> None:
     assert "Access" in shown
     without = client_of(english.staff).post(url(english.reader_role), data | {"rights": []})
     assert framed(without) == []
-    assert "The role does not allow to view entities." in without.content.decode()
+    assert "The role does not allow viewing entities." in without.content.decode()
 
 
 @pytest.mark.parametrize("role", ["partner_role", "staff_role"])

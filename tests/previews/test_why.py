@@ -173,8 +173,8 @@ def test_every_link_is_named(english: Cast) -> None:
     assert texts[:4] == [
         "Partner collaboration is switched on.",
         "The partnership is active.",
-        "The role “Partner Vertrieb” allows to view entities.",
-        "The role “Partner Vertrieb” allows to view files.",
+        "The role “Partner Vertrieb” allows viewing entities.",
+        "The role “Partner Vertrieb” allows viewing files.",
     ]
     assert texts[4].startswith("The entity is shared since ")
     assert texts[4].endswith(", by Stella Stadt.")
@@ -182,7 +182,7 @@ def test_every_link_is_named(english: Cast) -> None:
     assert " until " in texts[5]
     html = response.content.decode()
     assert all(text in html for text in texts)
-    assert "The role “Partner Vertrieb” allows to edit files." in html
+    assert "The role “Partner Vertrieb” allows editing files." in html
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_every_link_is_named(english: Cast) -> None:
         ("entity unshared", "Not shared: the entity itself is not shared."),
         ("expired", "No longer shared: the share of the file ended on "),
         ("suspended", "The partnership is not active: Suspended."),
-        ("role", "The role “Partner Vertrieb” does not allow to view files."),
+        ("role", "The role “Partner Vertrieb” does not allow viewing files."),
         ("feature", "Partner collaboration is switched off."),
     ],
 )
