@@ -40,6 +40,7 @@ def make_things() -> dict[str, Any]:
         **_roles(),
         **_words(),
         **_imports(staff, muster.type),
+        "colleague": staff.pk,
         "mail": mailbox.mails()[0].key,
     }
 
