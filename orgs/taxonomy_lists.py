@@ -85,6 +85,7 @@ def families_for(user: User, asked: Asked) -> Any:
     found = LabelFamily.objects.visible_to(user)
     if asked.text:
         labels = Label.objects.visible_to(user).filter(name__icontains=asked.text)
+        labels = labels if asked.archived else labels.filter(archived_at=None)
         found = found.filter(Q(name__icontains=asked.text) | Q(pk__in=labels.values("family")))
     if not asked.archived:
         found = found.filter(archived_at=None)

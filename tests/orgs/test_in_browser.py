@@ -1,27 +1,32 @@
 """The settings in a real browser: by keyboard, without JavaScript, and readable for everybody."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from orgs.models import User
 from tests.cast import Cast
+from tests.cast_things import PNG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Pages = Callable[..., Any]
+SWITCH_OFF = re.compile("^\\s*(Ausschalten|Switch off)\\s*$")
 
 
 def test_the_feature_is_switched_off_by_keyboard(page_of: Pages, cast: Cast) -> None:
     page = page_of(cast.staff)
     page.goto("/")
     page.get_by_role("link", name="Einstellungen").click()
-    page.get_by_role("link", name="Funktionen öffnen").click()
+    page.get_by_role("link", name="Funktionen").click()
     switch = page.get_by_role("switch", name="Partner Kollaboration")
     assert switch.is_checked()
     switch.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Änderungen speichern").press("Enter")
+    page.locator("button", has_text=SWITCH_OFF).press("Enter")
     page.get_by_text("Partner Kollaboration ist ausgeschaltet.").wait_for()
     assert not switch.is_checked()
     page.goto(cast.opportunity.get_absolute_url())
@@ -34,6 +39,7 @@ def test_it_works_without_javascript(page_of: Pages, cast: Cast) -> None:
     page.goto("/settings/features/")
     page.get_by_role("switch", name="Partner Kollaboration").uncheck()
     page.get_by_role("button", name="Änderungen speichern").click()
+    page.locator("button", has_text=SWITCH_OFF).click()
     assert page.get_by_text("Partner Kollaboration ist ausgeschaltet.").is_visible()
 
 
@@ -46,10 +52,48 @@ def test_the_language_is_switched_in_the_account_menu(page_of: Pages, cast: Cast
     assert page.url.endswith("/settings/")
 
 
+def test_a_label_is_merged_in_the_dialog(page_of: Pages, cast: Cast) -> None:
+    User.objects.filter(pk=cast.staff.pk).update(language="en")
+    page = page_of(cast.staff)
+    page.goto("/settings/labels/?q=i")
+    page.get_by_role("button", name="Actions for “SECRET-LABEL Intern”").click()
+    page.get_by_role("link", name="Merge").click()
+    dialog = page.get_by_role("dialog", name="Merge “SECRET-LABEL Intern”")
+    dialog.get_by_label("Merge into").select_option(label="Technik")
+    dialog.get_by_role("button", name="Merge").click()
+    dialog.get_by_role("checkbox", name="Partners may see the label from now on").check()
+    dialog.get_by_role("button", name="Merge").click()
+    page.get_by_text("“SECRET-LABEL Intern” was merged into “Technik”").wait_for()
+    assert dialog.count() == 0
+    assert page.url.endswith("/settings/labels/?q=i")
+    assert page.get_by_role("button", name="Actions for “SECRET-LABEL Intern”").count() == 0
+
+
+def test_a_logo_leaves_what_was_typed_into_the_profile(page_of: Pages, cast: Cast) -> None:
+    User.objects.filter(pk=cast.staff.pk).update(language="en")
+    page = page_of(cast.staff)
+    page.goto("/settings/profile/")
+    page.get_by_label("Phone").fill("0711 1")
+    for content, said in ((b"no picture", "Choose a picture in one of these formats"), (PNG, "The logo was saved.")):
+        page.get_by_label("Picture").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": content})
+        page.get_by_role("button", name="Save logo").click()
+        page.get_by_text(said).wait_for()
+    page.locator("#topbar-organisation img").wait_for()
+    assert page.get_by_label("Phone").input_value() == "0711 1"
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_pages_are_accessible_and_fit(page_of: Pages, cast: Cast, width: int, dark: bool) -> None:
     page = page_of(cast.staff, width=width, dark=dark)
-    for path in ("", "features/", f"roles/{cast.staff_role.pk}/", f"roles/{cast.partner_role.pk}/"):
+    for path in (
+        "",
+        "features/",
+        "profile/",
+        "purposes/",
+        "labels/",
+        f"roles/{cast.staff_role.pk}/",
+        f"roles/{cast.partner_role.pk}/",
+    ):
         page.goto(f"/settings/{path}")
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,11 +1,14 @@
 """Organisationseinstellungen → Funktionen."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activity.models import Event
 from entities.models import Entity
-from orgs.models import Organisation
+from orgs.models import Organisation, User
 from tests.cast import Cast
 from tests.helpers import client_of
 
@@ -13,15 +16,33 @@ URL = "/settings/features/"
 
 
 def switch(cast: Cast, *, on: bool) -> object:
-    data = {"partner_collaboration": "on"} if on else {}
+    data = {"partner_collaboration": "on"} if on else {"confirmed": "1"}
     return client_of(cast.staff).post(URL, data, follow=True)
 
 
-def test_settings_lead_to_features_and_roles(cast: Cast) -> None:
+def pages_of(user: User) -> list[str]:
+    return [page.url_name for page in client_of(user).get(reverse("orgs:settings")).context["pages"]]
+
+
+def test_the_settings_lead_to_what_the_rights_open(cast: Cast) -> None:
     html = client_of(cast.staff).get(reverse("orgs:settings")).content.decode()
     assert "Organisationseinstellungen" in html
-    assert reverse("orgs:features") in html
-    assert reverse("orgs:role", args=[cast.partner_role.pk]) in html
+    known = {"orgs:features", "orgs:profile", "orgs:purposes", "orgs:labels"}
+    assert known < set(pages_of(cast.staff))
+    for page in pages_of(cast.staff):
+        assert f'href="{reverse(page)}"' in html
+        assert client_of(cast.staff).get(reverse(page)).status_code == 200
+    assert known <= set(pages_of(cast.chief))
+    for page in pages_of(cast.chief):
+        assert client_of(cast.chief).get(reverse(page)).status_code == 200
+
+
+def test_the_settings_open_for_whoever_may_open_one_of_their_pages(cast: Cast) -> None:
+    cast.reader_role.rights = ["role.view"]
+    cast.reader_role.save()
+    assert pages_of(cast.reader) == ["orgs:roles"]
+    assert reverse("orgs:settings") in client_of(cast.reader).get(reverse("orgs:roles")).content.decode()
+    assert client_of(cast.reader).get(reverse("orgs:features")).status_code == 403
 
 
 def test_features_say_what_is_kept_without_effect(cast: Cast) -> None:
@@ -30,6 +51,32 @@ def test_features_say_what_is_kept_without_effect(cast: Cast) -> None:
     # Alpha has 5 and 3 of its own, Delta (suspended) as many.
     assert ">16<" in html
     assert ">2<" in html
+
+
+def test_features_say_how_many_partners_and_invitations_there_are(cast: Cast) -> None:
+    for number, partnership in enumerate((cast.alpha.partnership, None)):
+        cast.host.invitations.create(
+            partnership=partnership,
+            email=f"neu{number}@partner.example",
+            token_hash=str(number),
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+    User.objects.filter(pk=cast.staff.pk).update(language="en")
+    carried = {each.label: each.count for each in client_of(cast.staff).get(URL).context["consequences"]}
+    assert carried == {"Active partners": 3, "Open invitations": 1, "Shares": 16, "Partners with shares": 2}
+
+
+def test_switching_off_asks_first_and_says_what_goes_away(cast: Cast) -> None:
+    answer = client_of(cast.staff).post(URL, {})
+    html = answer.content.decode()
+    assert (answer.status_code, ">16<" in html, 'name="confirmed"' in html) == (422, True, True)
+    assert Organisation.objects.get(pk=cast.host.pk).partner_collaboration
+    assert client_of(cast.alpha.user).get(cast.opportunity.get_absolute_url()).status_code == 200
+
+
+def test_where_nothing_goes_away_nothing_is_asked(cast: Cast) -> None:
+    assert client_of(cast.other_staff).post(URL, {}).status_code == 302
+    assert not Organisation.objects.get(pk=cast.other.pk).partner_collaboration
 
 
 def test_switching_off_keeps_grants_without_effect_and_on_restores_them(cast: Cast) -> None:
@@ -74,11 +121,3 @@ def test_who_may_only_look_finds_no_button_and_cannot_switch(cast: Cast) -> None
 @pytest.mark.parametrize("name", ["settings", "features"])
 def test_without_the_right_there_is_nothing(cast: Cast, name: str) -> None:
     assert client_of(cast.reader).get(reverse(f"orgs:{name}")).status_code == 403
-
-
-def test_without_the_right_to_see_roles_they_are_absent(cast: Cast) -> None:
-    cast.reader_role.rights = ["settings.view"]
-    cast.reader_role.save()
-    html = client_of(cast.reader).get(reverse("orgs:settings")).content.decode()
-    assert "Funktionen" in html
-    assert "Partner Vertrieb" not in html

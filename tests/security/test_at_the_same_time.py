@@ -209,7 +209,7 @@ def test_switching_the_feature_off_while_sharing(cast: Cast) -> None:
         Organisation.objects.filter(pk=cast.host.pk).update(partner_collaboration=True)
         shared, switched = together(
             (cast.staff, saving(cast, cast.beta.partnership)),
-            (cast.admin, post("/settings/features/", {})),
+            (cast.admin, post("/settings/features/", {"confirmed": "1"})),
         )
         assert switched == 302
         assert shared in {302, 404}
