@@ -41,11 +41,6 @@ class RoleList:
         self.counts_people = user.has_right("user.view")
         self.counts_partners = user.has_right("partner.view")
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether not all roles are asked for."""
-        return bool(self.words or self.kind)
-
     def rows(self) -> RoleQuerySet:
         """Return the roles with ``people`` and ``partners``, how many have each, in one query."""
         found = Role.objects.visible_to(self.user).filter(name__icontains=self.words)

@@ -42,8 +42,7 @@ _parts: list[RolePart] = []
 
 def register_role_part(part: RolePart) -> None:
     """Let ``part`` stand in the role editor."""
-    if part not in _parts:
-        _parts.append(part)
+    _parts.append(part)
 
 
 def bound_parts(role: Role, data: QueryDict | None) -> list[BoundPart]:

@@ -26,11 +26,6 @@ class Kept:
     trees: list[Tree]
     labels: frozenset[int]
 
-    @property
-    def partnerships(self) -> list[int]:
-        """Return the partners of all trees."""
-        return [pk for tree in self.trees for pk in tree.partnerships]
-
 
 def keep(session: SessionBase, thing: "Shareable", trees: Sequence[Tree], labels: frozenset[int]) -> None:
     """Let the selection for ``thing`` wait in ``session``."""

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.test import Client
 
 from activity.models import Event
 from orgs.models import Role, User
 from orgs.rights import ALL_RIGHTS, PARTNER_RIGHTS
 from orgs.role_editor import unsaved_role
-from orgs.services.roles import LastEditorError, StaleRole, save_role
+from orgs.services.roles import LastEditorError, StaleRole, duplicate_role, save_role
 from tests.cast import Cast, make_user
 from tests.helpers import client_of
 from tests.orgs.role_forms import level, open_and_send, sent_by, url_of
@@ -187,6 +187,14 @@ def test_the_service_asks_for_right_and_version(cast: Cast) -> None:
             save_role(actor=actor, role=now, version=1, **fields)
     with pytest.raises(StaleRole):
         save_role(actor=cast.staff, role=now, version=2, **fields)
+
+
+def test_a_role_that_was_deleted_meanwhile_is_gone(cast: Cast) -> None:
+    role = Role.objects.create(organisation=cast.host, kind="staff", name="Kurz")
+    gone = Role.objects.get(pk=role.pk)
+    role.delete()
+    with pytest.raises(Http404):
+        duplicate_role(actor=cast.staff, role=gone)
 
 
 def test_an_unsaved_role_is_what_stands_in_the_form(cast: Cast, client: Client) -> None:

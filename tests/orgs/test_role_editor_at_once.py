@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.helpers import client_of
 from tests.orgs.role_forms import level, open_and_send, sent_by, url_of
 
-NOTICE = "Somebody else changed this role meanwhile."
+NOTICE = "This role was changed meanwhile."
 
 
 @pytest.fixture(autouse=True)
