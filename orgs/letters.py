@@ -24,10 +24,10 @@ def register() -> None:
     ):
         register_letter(LetterType(key, subject, f"orgs/mail/{key}", resolve_invitation))
     for key, say in ANSWERS.items():
-        _notification(key, "orgs/mail/invitation_answer", say, of_the_inviter)
-    _notification("joining_asked", "orgs/mail/joining_asked", asked, of_the_admins)
-    _notification("joining_confirmed", "orgs/mail/joining_answer", confirmed, of_the_asker)
-    _notification("joining_refused", "orgs/mail/joining_answer", refused, of_the_asker)
+        _notification(key, "invitation_answer", say=say, seen_by=of_the_inviter, place=where_it_stands)
+    _notification("joining_asked", "joining_asked", say=asked, seen_by=of_the_admins, place=Invitation.get_absolute_url)
+    for key, say in (("joining_confirmed", confirmed), ("joining_refused", refused)):
+        _notification(key, "joining_answer", say=say, seen_by=of_the_asker, place=portal)
 
 
 def resolve_invitation(event: Event, address: str) -> dict[str, Any] | None:
@@ -70,6 +70,18 @@ def of_the_asker(user: Any) -> InvitationQuerySet:
     return Invitation.objects.filter(email=user.email)
 
 
+def where_it_stands(invitation: Invitation) -> str:
+    """Return the page on which the host sees what became of the invitation."""
+    if invitation.partnership_id:
+        return reverse("sharing:partner", args=[invitation.partnership_id])
+    return reverse("orgs:people")
+
+
+def portal(_invitation: Invitation) -> str:
+    """Return where everything is that hosts share."""
+    return reverse("entities:shared_with_me")
+
+
 def _accepted(invitation: Invitation) -> str:
     return _("%(name)s accepted your invitation") % {"name": _invited(invitation)}
 
@@ -105,7 +117,12 @@ def _invited(invitation: Invitation) -> str:
 
 
 def _notification(
-    key: str, template: str, say: Callable[[Invitation], str], seen_by: Callable[[Any], InvitationQuerySet]
+    key: str,
+    template: str,
+    *,
+    say: Callable[[Invitation], str],
+    seen_by: Callable[[Any], InvitationQuerySet],
+    place: Callable[[Invitation], str],
 ) -> None:
     """Register a notification about an invitation, told as long as it is among those ``seen_by`` the user."""
 
@@ -113,10 +130,11 @@ def _notification(
         invitation = seen_by(user).with_all().filter(pk=event.target_id).first()
         if invitation is None:
             return None
-        return {"invitation": invitation, "headline": say(invitation), "action_label": _("Open Collab")}
+        words = {"invitation": invitation, "headline": say(invitation)}
+        return words | {"action_label": _("Open Collab"), "url": place(invitation)}
 
     def visible(user: Any, events: Sequence[Event]) -> set[int]:
         seen = set(seen_by(user).filter(pk__in={event.target_id for event in events}).values_list("pk", flat=True))
         return {event.pk for event in events if event.target_id in seen}
 
-    register_notification(NotificationType(key, "%(headline)s", template, resolve, visible))
+    register_notification(NotificationType(key, "%(headline)s", f"orgs/mail/{template}", resolve, visible))

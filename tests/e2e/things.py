@@ -18,6 +18,7 @@ from orgs.models import Label, Partnership, Purpose, Role, User
 from sharing.contents import SELF
 from sharing.services import Choice, save_shares
 from tests.e2e import story
+from tests.e2e.invitation_things import make_invitations
 
 ROWS = b"Titel;Leistung;Inbetriebnahme\nAnlage A;9,9;1.2.2024\nAnlage B;viel;1.2.2024\n;3;gestern\n"
 
@@ -40,6 +41,7 @@ def make_things() -> dict[str, Any]:
         **_roles(),
         **_words(),
         **_imports(staff, muster.type),
+        **make_invitations(),
         "colleague": staff.pk,
         "mail": mailbox.mails()[0].key,
     }
