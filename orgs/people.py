@@ -29,8 +29,8 @@ class Status(models.TextChoices):
 
 BADGES = {Status.ACTIVE: "badge--success", Status.INVITED: "badge--info", Status.EXPIRED: "badge--warning"}
 # What the list can be sorted by, each with its column's head.
-SORTS: dict[str, Any] = {"name": _("Name"), "email": _("E-mail address"), "role": _("Role"), "login": _("Last login")}
-COLUMNS = {"name": "sort_name", "email": "sort_email", "role": "role_name", "login": "login"}
+SORTS: dict[str, Any] = {"name": _("Name"), "role": _("Role"), "login": _("Last login"), "status": _("Status")}
+COLUMNS = {"name": "sort_name", "role": "role_name", "login": "login", "status": "state"}
 
 
 def people_of(user: User) -> QuerySet[User]:
