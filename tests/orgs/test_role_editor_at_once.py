@@ -54,7 +54,7 @@ def test_the_second_one_sees_both_and_saves_both(cast: Cast, mine: Client, their
     for words in (NOTICE, "Ada Admin", "Partner Vertrieb → Theirs", "Expected value", "editable → hidden"):
         assert words in html
     assert "Files: Delete" in html
-    assert "Status</dt>" not in html
+    assert "Status</strong>" not in html
     role = stored(cast)
     assert (role.name, role.level_of(stage.pk), role.version) == ("Theirs", "edit", 2)
     assert send(mine, cast, sent_by(response)).status_code == 302
