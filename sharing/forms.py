@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
+from orgs.duplicates import partner_named
 from orgs.forms_taxonomy import LabelsField, PurposesField
 from orgs.models import Organisation, Partnership, Role
 from orgs.services.partners import is_placeholder
-from sharing.collaborations.duplicates import partner_named
 from sharing.collaborations.seen import WORDS, Seen, as_json, shown, values_of
 
 # The fields by where they stand.

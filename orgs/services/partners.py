@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from activity.services import record
 from collab.base.transactions import retried
+from orgs.duplicates import partner_named
 from orgs.models import Label, Organisation, Partnership, Purpose, Role, User
+from orgs.services.choosing import chosen_labels, chosen_purposes
 from orgs.services.invitations import invite_partner
 from orgs.services.organisations import create_organisation
 from orgs.services.partnerships import (
@@ -38,18 +40,23 @@ def create_partner(
     purposes: Iterable[Purpose] = (),
     labels: Iterable[Label] = (),
     invite: bool = False,
+    same_name: bool = False,
     **details: Unpack[PartnerDetails],
 ) -> Partnership:
     """Return a new, invited partner of the actor's organisation: a placeholder without people until it accepts.
 
-    ``invite`` mails the invitation at once. Raises PermissionDenied unless the actor may edit partners,
-    ValidationError when something is not the host's, or when there is no address to invite.
+    ``invite`` mails the invitation at once; ``same_name``: it may be called like another partner. Raises
+    PermissionDenied unless the actor may edit partners, ValidationError when something is not the host's, when there
+    is a partner of this name, or when there is no address to invite.
     """
     demand_partner_edit(actor, actor.organisation_id)
     if invite and not details.get("email"):
         raise ValidationError({"email": _("An invitation needs an e-mail address.")})
-    host = actor.organisation
+    # Locked: a form that is sent twice at once makes one partner.
+    host = Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation_id)
     demand_usable(role, host.pk, None)
+    if not same_name and partner_named(host, name):
+        raise ValidationError({"name": _("You have a partner of this name already.")})
     partnership = create_partnership(
         actor=actor,
         host=host,
@@ -146,10 +153,16 @@ def _set_fields(partnership: Partnership, fields: dict[str, Any]) -> dict[str, A
 
 
 def _set_words(partnership: Partnership, purposes: list[Purpose], labels: list[Label]) -> dict[str, Any]:
-    """Set purposes and labels; return what changed, by name."""
-    demand_own_words(partnership.host_id, purposes, labels)
+    """Set purposes and labels, those of today for merged ones; return what changed, by name."""
+    host_id = partnership.host_id
+    demand_own_words(host_id, purposes, labels)
+    had = {key: [each.pk for each in getattr(partnership, key).all()] for key in ("purposes", "labels")}
+    sets: dict[str, list[Any]] = {
+        "purposes": chosen_purposes(organisation_id=host_id, chosen=purposes, had=had["purposes"]),
+        "labels": chosen_labels(organisation_id=host_id, kind="partner", chosen=labels, had=had["labels"]),
+    }
     changes = {}
-    for key, words in (("purposes", purposes), ("labels", labels)):
+    for key, words in sets.items():
         kept: Any = getattr(partnership, key)
         before = set(kept.all())
         if before != set(words):

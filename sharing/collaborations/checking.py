@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from orgs.duplicates import Known, folded
 from orgs.models import Label, Organisation, Purpose, Role
 from sharing.collaborations.columns import NAMES
-from sharing.collaborations.duplicates import Known, folded
 from sharing.collaborations.reading import Entry
 from sharing.forms import PartnerForm
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sharing.collaborations.duplicates import folded
+from orgs.duplicates import folded
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 # Field: how its column may be called, without capitals, blanks and marks.

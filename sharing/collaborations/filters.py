@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from orgs.forms_taxonomy import name_of
 from orgs.models import Label, Organisation, Partnership, Purpose, Role
 
+# Of each status, as the badges in the list have them.
+COLOURS = {"invited": "blue", "active": "green", "suspended": "amber", "declined": "red", "ended": "grey"}
+
 
 @dataclass(frozen=True)
 class Option:
@@ -73,7 +76,7 @@ def _options(words: Sequence[tuple[str, str, str]], chosen: Sequence[str]) -> li
 
 
 def _statuses(params: QueryDict) -> list[Option]:
-    words = [(value, str(label), "grey") for value, label in Partnership.Status.choices]
+    words = [(value, str(label), COLOURS[value]) for value, label in Partnership.Status.choices]
     return _options(words, params.getlist("status"))
 
 

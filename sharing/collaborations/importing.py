@@ -47,9 +47,14 @@ def import_partners(*, actor: User, entries: Sequence[Entry], default_role: Role
     host = Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation_id)
     planned = plan(host, entries, default_role)
     good = [row for row in planned if row.good]
-    created = [create_partner(actor=actor, invite=invite and row.can_be_invited, **row.values) for row in good]
+    created = [_made(actor, row, invite=invite and row.can_be_invited) for row in good]
     invited = sum(row.can_be_invited for row in good) if invite else 0
     return Outcome(created, invited, [row for row in planned if not row.good])
+
+
+def _made(actor: User, row: Planned, *, invite: bool) -> Partnership:
+    # That no other partner has the name was found out already, while the host was locked.
+    return create_partner(actor=actor, invite=invite, same_name=True, **row.values)
 
 
 def packed(host: Organisation, kind: str, content: Any) -> str:

@@ -67,7 +67,7 @@ def partner_create(request: HttpRequest) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return _page(request, form)
     try:
-        partnership = create_partner(actor=user, **form.values)
+        partnership = create_partner(actor=user, same_name=form.cleaned_data["anyway"], **form.values)
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, form)
