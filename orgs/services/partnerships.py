@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from activity.services import record
 from orgs.models import Label, Organisation, Partnership, Purpose, Role, User
+from orgs.services.choosing import chosen_labels, chosen_purposes
 
 
 class PartnerDetails(TypedDict, total=False):
@@ -52,8 +53,8 @@ def create_partnership(
     purposes, labels = list(purposes), list(labels)
     demand_own_words(host.pk, purposes, labels)
     partnership.save()
-    partnership.purposes.set(purposes)
-    partnership.labels.set(labels)
+    partnership.purposes.set(chosen_purposes(organisation_id=host.pk, chosen=purposes))
+    partnership.labels.set(chosen_labels(organisation_id=host.pk, kind="partner", chosen=labels))
     record(actor=actor, verb="partnership_created", target=partnership, organisation_id=host.pk)
     return partnership
 

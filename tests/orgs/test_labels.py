@@ -14,6 +14,7 @@ from entities.services.contents import add_text, edit_content
 from entities.services.entities import Seen, create_entity, header_of, update_header
 from orgs.models import Label, LabelFamily, Partnership
 from orgs.services.merging import merge_label
+from orgs.services.partners import update_partner
 from orgs.services.taxonomy import (
     change_word,
     create_family,
@@ -403,6 +404,29 @@ def test_saving_through_the_service_puts_the_successor_too(cast: Cast) -> None:
         labels=both, seen=seen,
     )  # fmt: skip
     assert set(cast.opportunity.labels.all()) == {cast.labels["angebot"], cast.labels["intern"]}
+
+
+def test_a_partner_gets_the_successor_and_nothing_that_is_not_for_partners(cast: Cast) -> None:
+    technik, angebot, alpha = cast.labels["technik"], cast.labels["angebot"], cast.alpha.partnership
+    merge_label(actor=cast.staff, label=technik, into=angebot)
+
+    def save(*labels: Label) -> None:
+        alpha.refresh_from_db()
+        sales = [cast.purposes["sales"]]
+        role = cast.partner_role
+        update_partner(
+            actor=cast.staff, partnership=alpha, version=alpha.version, role=role, purposes=sales, labels=labels
+        )
+
+    save(technik)
+    assert list(alpha.labels.all()) == [angebot]
+    change_word(actor=cast.staff, word=angebot.family, fields={"usable_for": ["note"]})
+    save(angebot, cast.labels["intern"])
+    assert set(alpha.labels.all()) == {angebot, cast.labels["intern"]}
+    other = angebot.family.labels.create(name="Anderes")
+    with pytest.raises(PermissionDenied):
+        save(other)
+    assert set(alpha.labels.all()) == {angebot, cast.labels["intern"]}
 
 
 # --- addresses that name a label
