@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.orgs.role_forms import url_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LIST = "/settings/roles/"
 Pages = Callable[..., Any]
 
 
@@ -87,8 +88,8 @@ def test_the_way_from_sharing_to_the_role_and_back_keeps_the_ticks(
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_pages_are_accessible_and_fit(page_of: Pages, english: Cast, width: int, dark: bool) -> None:
-    page = page_of(english.staff, width=width, dark=dark)
-    for path in ("/settings/roles/", url_of(english.partner_role), url_of(english.staff_role)):
+    page, roles = page_of(english.staff, width=width, dark=dark), (english.partner_role, english.staff_role)
+    for path in (LIST, f"{LIST}new/", f"{url_of(english.partner_role)}delete/", *map(url_of, roles)):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
         assert Axe().run(page).response["violations"] == []
