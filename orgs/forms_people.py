@@ -21,6 +21,8 @@ class InviteForm(forms.Form):
     def __init__(self, data: Any, *, giver: User) -> None:
         super().__init__(data, initial={"language": giver.organisation.language})
         self.fields["role"].queryset = roles_to_give(giver)  # type: ignore[attr-defined]
+        offered = [each for each in settings.LANGUAGES if each[0] in giver.organisation.languages]
+        self.fields["language"].choices = offered  # type: ignore[attr-defined]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 
 

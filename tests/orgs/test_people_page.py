@@ -13,10 +13,10 @@ from django.utils import timezone
 from activity.models import Event, OutboxMessage
 from activity.services import notify, record
 from entities.models import Entity
-from orgs.models import Invitation, Partnership, Role, User
+from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.people import Status, may_give, roles_to_give
 from orgs.rights import ALL_RIGHTS, PARTNER_RIGHTS
-from orgs.services.invitations import invite_colleague
+from orgs.services.invitations import invite_colleague, invite_partner
 from tests.cast import PASSWORD, Cast, make_user
 from tests.helpers import client_of, queries_of
 
@@ -160,6 +160,30 @@ def test_the_settings_lead_there(cast: Cast) -> None:
     assert LIST in client_of(cast.staff).get(reverse("orgs:settings")).content.decode()
 
 
+def test_hosts_that_wait_for_an_answer_are_pointed_at(cast: Cast) -> None:
+    hint = reverse("orgs:joining")
+    assert hint not in client_of(cast.chief).get(LIST).content.decode()
+    Partnership.objects.filter(pk=cast.beta.partnership.pk).update(status="invited")
+    invitation = invite_partner(actor=cast.staff, partnership=cast.beta.partnership, email="x@x.example", language="en")
+    Invitation.objects.filter(pk=invitation.pk).update(status="confirming", joining=cast.alpha.organisation)
+    html = client_of(cast.chief).get(LIST).content.decode()
+    assert "1 organization asks to work with yours." in html
+    assert f'href="{hint}"' in html
+    assert client_of(cast.chief).get(hint).status_code == 200
+    assert hint not in client_of(cast.staff).get(LIST).content.decode()
+
+
+def test_invitations_are_sent_again_and_revoked_from_here(cast: Cast) -> None:
+    invitation = invite(cast)
+    client, here = client_of(cast.staff), f"{LIST}?status=invited"
+    html = client.get(here).content.decode()
+    for action, kept in (("resend", "invited"), ("revoke", None)):
+        url = reverse(f"orgs:invitation_{action}", args=[invitation.pk])
+        assert f'action="{url}"' in html
+        assert client.post(url, {"next": here})["Location"] == here
+        assert dict(rows(client)).get("neu@stadtwerke.example") == kept
+
+
 # --- inviting
 
 
@@ -196,6 +220,12 @@ def test_what_was_typed_stays_when_it_is_refused(cast: Cast) -> None:
     own = send(cast.staff, role=cast.reader_role.pk, email=cast.admin.email)
     assert own.status_code == 422
     assert "has this address already" in own.content.decode()
+
+
+def test_only_languages_of_the_organisation_are_offered(cast: Cast) -> None:
+    Organisation.objects.filter(pk=cast.host.pk).update(languages=["de"])
+    assert send(cast.staff, role=cast.reader_role.pk, language="en").status_code == 422
+    assert send(cast.staff, role=cast.reader_role.pk, language="de").status_code == 200
 
 
 @pytest.mark.parametrize("wrong", ["partner_role", "other_staff.role", "chief.role"])
