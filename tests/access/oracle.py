@@ -10,12 +10,25 @@ SHARED_ACTIONS = {"entity": {"view", "edit"}, "file": {"view", "create", "edit",
 
 
 @dataclass
+class Levels:
+    """How far a role goes with attributes: ``named`` by attribute, and ``later`` for all that it does not name."""
+
+    later: str
+    named: dict[str, str] = field(default_factory=dict)
+
+    def of(self, attribute: str) -> str:
+        """Return hidden, read or edit."""
+        return self.named.get(attribute, self.later)
+
+
+@dataclass
 class Person:
     """Somebody, by the key of their organisation and the rights of their role."""
 
     organisation: str
     rights: set[str]
     active: bool = True
+    levels: Levels = field(default_factory=lambda: Levels("edit"))
 
 
 @dataclass
@@ -36,6 +49,8 @@ class World:
     feature: dict[str, bool] = field(default_factory=dict)
     # (host, partner) -> (active?, rights of the partner role)
     partnerships: dict[tuple[str, str], tuple[bool, set[str]]] = field(default_factory=dict)
+    # (host, partner) -> what the partner role shows of the host's attributes
+    levels: dict[tuple[str, str], Levels] = field(default_factory=dict)
     # (thing, partner) -> still valid?
     grants: dict[tuple[str, str], bool] = field(default_factory=dict)
 
@@ -57,6 +72,20 @@ class World:
             if link.owner != who.organisation and not self.grants.get((each, who.organisation), False):
                 return False
         return True
+
+    def reads(self, person: str, attribute: str, thing: str) -> bool:
+        """Return whether the person may know the attribute's name and value on the thing."""
+        return self.sees(person, thing) and self._level(person, attribute, thing) in {"read", "edit"}
+
+    def writes(self, person: str, attribute: str, thing: str) -> bool:
+        """Return whether the person may give the attribute another value."""
+        return self.allows(person, "edit", thing) and self._level(person, attribute, thing) == "edit"
+
+    def _level(self, person: str, attribute: str, thing: str) -> str:
+        who, what = self.people[person], self.things[thing]
+        if what.owner == who.organisation:
+            return who.levels.of(attribute)
+        return self.levels[what.owner, who.organisation].of(attribute)
 
     def _rights(self, who: Person, what: Thing) -> set[str]:
         if what.owner == who.organisation:

@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,17 +15,22 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from entities.models import Entity, EntityType, File
+from entities.models import Attribute, Entity, EntityType, File
+from entities.services.entities import update_values
 from orgs.models import Organisation, Partnership, Role, User
+from orgs.rights import PARTNER_ADMIN_RIGHTS
 from orgs.services import create_organisation, create_user
 from sharing.services.grants import give, take
-from tests.access.oracle import ACTIONS, Person, Thing, World
+from tests.access.oracle import ACTIONS, Levels, Person, Thing, World
 from tests.helpers import client_of
 
 ORGANISATIONS = ("north", "south", "solar", "roof")
 EVERYTHING = {f"{kind}.{action}" for kind in ("entity", "file") for action in ACTIONS}
 organisations = st.sampled_from(ORGANISATIONS)
 rights = st.sampled_from(sorted(EVERYTHING))
+levels = st.sampled_from(["hidden", "read", "edit"])
+# So many attributes an organisation adds to its type.
+MOST_ATTRIBUTES = 4
 indexes = st.integers(min_value=0, max_value=1_000)
 
 
@@ -38,6 +45,8 @@ class EveryDoor(RuleBasedStateMachine):
         self.organisations: dict[str, Organisation] = {}
         self.things: dict[str, Any] = {}
         self.made = 0
+        # By owner: the attributes of its type by key.
+        self.attributes: dict[str, dict[str, Attribute]] = {key: {} for key in ORGANISATIONS}
 
     def teardown(self) -> None:
         """Leave the database as it was."""
@@ -46,13 +55,19 @@ class EveryDoor(RuleBasedStateMachine):
 
     @initialize()
     def found(self) -> None:
-        """Four organisations with two people each, all partners of each other, each with something it shares."""
+        """Four organisations with two people and an admin each, all partners of each other, with something shared."""
         for key in ORGANISATIONS:
             self.organisations[key] = create_organisation(name=key, partner_collaboration=True)
             self.world.feature[key] = True
             EntityType.objects.create(organisation=self.organisations[key], key="lead", label="L", label_plural="Ls")
-            for title, held in (("colleague", EVERYTHING), ("trainee", {"entity.view", "file.view"})):
+            people = {
+                "chief": EVERYTHING | PARTNER_ADMIN_RIGHTS,
+                "colleague": EVERYTHING,
+                "trainee": {"entity.view", "file.view"},
+            }
+            for title, held in people.items():
                 self._employ(key, f"{title}-{key}", set(held))
+            self._define(key)
         for host in ORGANISATIONS:
             number = self._make(host)
             for partner in sorted(set(ORGANISATIONS) - {host}):
@@ -76,17 +91,68 @@ class EveryDoor(RuleBasedStateMachine):
             host=role.organisation, partner=self.organisations[partner], role=role, status="active"
         )
         self.world.partnerships[host, partner] = (True, set(held))
+        # What partner roles do not name is hidden until somebody decides otherwise.
+        self.world.levels[host, partner] = Levels("hidden")
 
     @rule(owner=organisations)
     def add_entity(self, owner: str) -> None:
         """A new entity with a file in it."""
         self._make(owner)
 
+    @rule(owner=organisations)
+    def add_attribute(self, owner: str) -> None:
+        """A new attribute, with a value on everything that there is: nobody named it in any role yet."""
+        if len(self.attributes[owner]) < MOST_ATTRIBUTES:
+            self._define(owner)
+
+    def _define(self, owner: str) -> None:
+        key = f"k{len(self.attributes[owner])}"
+        lead = self.organisations[owner].entity_types.get()
+        fields = {"label": f"{owner}-{key}-name", "kind": "text", "in_list": True, "searchable": True}
+        self.attributes[owner][key] = lead.attributes.create(key=key, **fields)
+        for name, thing in self.things.items():
+            if isinstance(thing, Entity) and thing.owner == self.organisations[owner]:
+                thing.values[key] = word(name, key)
+                thing.save()
+
+    @rule(host=organisations, partner=organisations, index=indexes, level=levels)
+    def change_partner_level(self, host: str, partner: str, index: int, level: str) -> None:
+        """Hide, lock or open an attribute in a partner role."""
+        if host != partner:
+            name = self._level(
+                host, index, level, Role.objects.get(organisation__name=host, kind="partner", name=partner)
+            )
+            self.world.levels[host, partner].named[name] = level
+
+    @rule(index=indexes, which=indexes, level=levels)
+    def change_own_level(self, index: int, which: int, level: str) -> None:
+        """Hide, lock or open an attribute in somebody's own role."""
+        name = sorted(self.world.people)[index % len(self.world.people)]
+        person = self.world.people[name]
+        role = Role.objects.get(kind="staff", name=name)
+        person.levels.named[self._level(person.organisation, which, level, role)] = level
+
+    def _level(self, owner: str, index: int, level: str, role: Role) -> str:
+        keys = sorted(self.attributes[owner])
+        key = keys[index % len(keys)]
+        role.attributes = role.attributes | {str(self.attributes[owner][key].pk): level}
+        role.save()
+        return key
+
+    @rule(host=organisations, partner=organisations, level=levels)
+    def change_what_comes_later(self, host: str, partner: str, level: str) -> None:
+        """Decide what a partner role shows of attributes that it does not name."""
+        if host != partner:
+            roles = Role.objects.filter(organisation__name=host, kind="partner", name=partner)
+            roles.update(new_attributes=level)
+            self.world.levels[host, partner].later = level
+
     def _make(self, owner: str) -> int:
         self.made += 1
         organisation = self.organisations[owner]
         lead = organisation.entity_types.get()
-        entity = Entity.objects.create(owner=organisation, type=lead, title=f"Lead {self.made}")
+        values = {key: word(f"e{self.made}", key) for key in self.attributes[owner]}
+        entity = Entity.objects.create(owner=organisation, type=lead, title=f"Lead {self.made}", values=values)
         file = File(owner=organisation, entity=entity, name=f"file-{self.made}.txt", size=4, content_type="text/plain")
         file.content.save("any", ContentFile(b"text"))
         self.things |= {f"e{self.made}": entity, f"f{self.made}": file}
@@ -230,6 +296,44 @@ class EveryDoor(RuleBasedStateMachine):
             assert status == (200 if self.world.sees(name, key) else 404)
             self._lists_agree(client, name)
 
+    @rule(index=indexes, who=indexes)
+    def values_agree(self, index: int, who: int) -> None:
+        """Page, search and list show a value and its name exactly when the oracle says so, and a write is taken so."""
+        key, name = self._pick(index), sorted(self.world.people)[who % len(self.world.people)]
+        if key is None or self.world.things[key].kind != "entity" or not self.world.people[name].active:
+            return
+        owner = self.world.things[key].owner
+        reads = {each for each in self.attributes[owner] if self.world.reads(name, each, key)}
+        client = client_of(User.objects.get(name=name))
+        page = client.get(reverse("entities:detail", args=[self.things[key].pk])).content.decode()
+        assert {each for each in self.attributes[owner] if word(key, each) in page} == reads
+        if self.world.sees(name, key):
+            assert {each for each in self.attributes[owner] if f"{owner}-{each}-name" in page} == reads
+        self._searches_agree(client, name, key, reads)
+        self._writes_agree(name, key)
+
+    def _searches_agree(self, client: Client, name: str, key: str, reads: set[str]) -> None:
+        owner = self.world.things[key].owner
+        ours = owner == self.world.people[name].organisation
+        lead = self.organisations[owner].entity_types.get()
+        door = reverse("entities:list", args=[lead.pk]) if ours else reverse("entities:shared_with_me")
+        for each in self.attributes[owner]:
+            text = client.get(door, {"q": word(key, each)}).content.decode()
+            results = text[text.find('id="results"') :]
+            assert (f'href="{reverse("entities:detail", args=[self.things[key].pk])}' in results) == (each in reads)
+
+    def _writes_agree(self, name: str, key: str) -> None:
+        for each in self.attributes[self.world.things[key].owner]:
+            with transaction.atomic():
+                user, entity = User.objects.get(name=name), Entity.objects.get(pk=self.things[key].pk)
+                try:
+                    update_values(actor=user, entity=entity, values={each: "changed"})
+                    taken = Entity.objects.get(pk=entity.pk).values[each] == "changed"
+                except (PermissionDenied, Http404):
+                    taken = False
+                transaction.set_rollback(True)
+            assert taken == self.world.writes(name, each, key), (name, each, key)
+
     def _lists_agree(self, client: Client, name: str) -> None:
         visible = {
             key for key, thing in self.world.things.items() if thing.kind == "entity" and self.world.sees(name, key)
@@ -247,6 +351,11 @@ class EveryDoor(RuleBasedStateMachine):
                 answer = client.get(door, {"q": thing.title})
                 link = f'href="{reverse("entities:detail", args=[thing.pk])}'
                 assert (link in answer.content.decode()) == (key in expected), (name, key, door)
+
+
+def word(thing: str, attribute: str) -> str:
+    """Return the value of an attribute on a thing, which stands nowhere else."""
+    return f"x{thing}{attribute}x"
 
 
 @pytest.mark.django_db

@@ -8,9 +8,12 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from entities.kinds import KINDS
 from orgs.models import User
+from tests.matrix import own_urls
 from tests.rules import doors_more  # noqa: F401  its doors are noted as it is read
 from tests.rules.doors import DOORS
 from tests.rules.world import LEVELS, READERS, World, make_world
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
