@@ -125,5 +125,6 @@ def _listed(request: HttpRequest, bound: dict[int, JoiningForm] | None = None) -
     forms = {each.pk: JoiningForm(None, roles=roles, pk=each.pk) for each in page if each.email not in colleagues}
     rows = [(each, (forms | (bound or {})).get(each.pk)) for each in page]
     context = {"page": page, "rows": rows, "organisation": user.organisation}
+    context["may_see_users"] = user.has_right("user.view")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if bound else HTTPStatus.OK
     return render(request, "orgs/invitations/joining.html", context, status=status)
