@@ -12,13 +12,14 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the verbs, notifications and settings pages of this app."""
-        from orgs import features, letters, settings_pages, status_notifications, verbs, verbs_settings  # noqa: PLC0415
+        from orgs import audit_settings, features, letters, settings_pages, status_notifications, verbs, verbs_settings  # noqa: PLC0415  # noqa: PLC0415
         from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
 
         verbs.register()
         letters.register()
         status_notifications.register()
         verbs_settings.register()
+        audit_settings.register()
         settings_pages.register()
         features.register_consequences(features.count_partners)
         what = _("What your people and your partners may see and do.")

@@ -76,10 +76,10 @@ def as_text(value: Any) -> str:
 
 
 def _plain(event: Event) -> list[Change]:
-    return [_change(event, key, value) for key, value in event.changes.items() if value not in ([], {}, None, "")]
+    return [plain_change(event, key, value) for key, value in event.changes.items() if value not in ([], {}, None, "")]
 
 
-def _change(event: Event, key: str, value: Any) -> Change:
+def plain_change(event: Event, key: str, value: Any) -> Change:
     """Return a change by the name and the choices of the target's field, where it has one of that name."""
     field = _field(event, key)
     name = str(field.verbose_name) if field else key.replace("_", " ").capitalize()

@@ -51,7 +51,6 @@ def update_profile(*, actor: User, version: int, fields: Mapping[str, Any]) -> O
     now.version += 1
     now.save(update_fields=[*changes, "version"])
     now.users.exclude(language__in=now.languages).update(language=now.language)
-    changes["version"] = [version, now.version]
     record(actor=actor, verb="profile_changed", target=now, organisation_id=now.pk, changes=changes)
     return now
 
@@ -96,15 +95,14 @@ def _locked(actor: User) -> Organisation:
 
 
 def _changes_since(organisation: Organisation, version: int) -> list[Change]:
-    """Return what was changed since ``version``, of each field the last."""
+    """Return what was changed since ``version``, of each field the last: every version has its event."""
     events = Event.objects.filter(
         verb="profile_changed",
         target_type=ContentType.objects.get_for_model(Organisation),
         target_id=organisation.pk,
     )
+    since = events.select_related("actor").order_by("-pk")[: max(organisation.version - version, 0)]
     found: dict[str, Change] = {}
-    for event in events.select_related("actor").order_by("pk"):
-        if event.changes["version"][1] > version:
-            found |= {name: Change(event.actor_label, name, pair[1]) for name, pair in event.changes.items()}
-    found.pop("version", None)
+    for event in reversed(list(since)):
+        found |= {name: Change(event.actor_label, name, pair[1]) for name, pair in event.changes.items()}
     return list(found.values())

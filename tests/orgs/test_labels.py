@@ -7,14 +7,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.urls import reverse
+from django.utils import translation
 
 from activity.models import Event
 from entities.models import Entity, File, Message, Note
 from entities.services.contents import add_text, edit_content
 from entities.services.entities import Seen, create_entity, header_of, update_header
+from orgs.audit_changes import changes_of
 from orgs.models import Label, LabelFamily, Partnership
 from orgs.services.merging import merge_label
 from orgs.services.partners import update_partner
+from orgs.services.profile import update_profile
 from orgs.services.taxonomy import (
     change_word,
     create_family,
@@ -265,6 +268,26 @@ def test_merging_moves_all_references_and_duplicates_collapse(cast: Cast) -> Non
     assert event.target_type == ContentType.objects.get_for_model(Label)
     # Its name is free again.
     assert create_label(actor=cast.staff, family=technik.family, name="Technik", color="red").pk != technik.pk
+
+
+def test_the_audit_log_says_it_in_words(cast: Cast) -> None:
+    family = cast.labels["technik"].family
+    change_word(actor=cast.staff, word=family, fields={"usable_for": ["note", "partner"]})
+    merge_label(actor=cast.staff, label=cast.labels["technik"], into=cast.labels["angebot"])
+    update_profile(actor=cast.staff, version=1, fields={"languages": ["en"], "language": "en", "city": "Ulm"})
+    rows = Event.objects.filter(
+        organisation=cast.host, verb__in=["label_family_changed", "label_merged", "profile_changed"]
+    )
+    with translation.override("en"):
+        said = {each.text for changes in changes_of(cast.staff, list(rows)).values() for each in changes}
+    assert said == {
+        "Usable for: Entities, Files, Notes, Messages, Partners → Notes, Partners",
+        "Merged into: Angebot",
+        "Things moved: 1",
+        "Languages: German, English → English",
+        "Language: German → English",
+        "City: Ulm",
+    }
 
 
 def test_the_dialog_says_how_many_things_move_and_the_toast_that_they_did(cast: Cast) -> None:
