@@ -10,10 +10,12 @@ from django.core.management import call_command
 from activity.models import Event, Notification, OutboxMessage
 from activity.registry import verb_label
 from collab.demo.muster import MUSTER
-from collab.demo.people import ACCOUNTS, PASSWORD
+from collab.demo.people import ACCOUNTS, INVITED, PASSWORD, SUSPENDED
 from collab.demo.plants import PLANTS
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
 from orgs.models import LabelFamily, Partnership, User
+from orgs.rights import PARTNER_ADMIN_RIGHTS
+from sharing.access import access_of
 from tests.helpers import client_of
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,48 @@ def test_partners_with_their_purposes() -> None:
         "Elektro Stromberg": ["Wallbox"],
         "Solar Neckar GmbH": ["PV Vertrieb B2C"],
     }
+
+
+def test_every_partner_has_an_address_and_a_radius() -> None:
+    for each in Partnership.objects.select_related("partner"):
+        assert all((each.contact, each.email.endswith(".example"), each.phone, each.address_line, each.radius_km))
+        assert (48 < each.latitude < 50, 8 < each.longitude < 10) == (True, True)
+    status = dict(Partnership.objects.exclude(status="active").values_list("partner__name", "status"))
+    assert status == {SUSPENDED: "suspended", INVITED: "invited"}
+    invited = Partnership.objects.get(status="invited")
+    assert [each.email for each in invited.invitations.all()] == [invited.email]
+
+
+def test_a_partner_has_its_own_admin() -> None:
+    admin = User.objects.get(email="leitung@solar-neckar.example")
+    assert set(admin.role.rights) == PARTNER_ADMIN_RIGHTS
+    assert admin.organisation.users.count() == 2
+
+
+LEVELS = {
+    "team@solar-neckar.example": {"margin": "hidden", "value": "edit", "responsible": "read", "capacity": "edit"},
+    "leitung@solar-neckar.example": {"margin": "hidden", "value": "edit"},
+    "team@dachwerk.example": {"margin": "hidden", "value": "read", "roof_checked": "edit", "email": "hidden"},
+}
+
+
+@pytest.mark.parametrize("email", LEVELS)
+def test_partner_roles_hide_what_is_internal(email: str) -> None:
+    access = access_of(User.objects.get(email=email))
+    attributes = {each.key: each for each in Attribute.objects.filter(type__key="opportunity").select_related("type")}
+    for key, level in LEVELS[email].items():
+        assert access.level_of(attributes[key].pk, attributes[key].type.organisation_id) == level, key
+
+
+def test_dachwerk_reads_what_is_shared_without_the_margin() -> None:
+    dachwerk = User.objects.get(email="team@dachwerk.example")
+    entity = Entity.objects.shared_with(dachwerk).first()
+    assert entity.values["margin"]
+    html = client_of(dachwerk).get(entity.get_absolute_url()).content.decode()
+    assert "Auftragswert" in html
+    assert "Marge" not in html
+    staff = client_of(User.objects.get(email="vertrieb@stadtwerke.example"))
+    assert "Interne Marge" in staff.get(entity.get_absolute_url()).content.decode()
 
 
 def test_muster_has_its_contents_and_nobody_else_sees_it() -> None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import override
 
+from collab.demo.levels import set_levels
 from collab.demo.muster import make_muster, make_others
 from collab.demo.opportunities import make_opportunities
 from collab.demo.past import Past
@@ -23,7 +24,9 @@ def load() -> bool:
 
 def _make() -> None:
     people = make_people()
-    world = World(people, make_types(people.host), Past())
+    types = make_types(people.host)
+    set_levels(types)
+    world = World(people, types, Past())
     make_opportunities(world)
     make_muster(world)
     make_others(world)

@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "email": "familie@muster.example",
     "stage": "Angebot",
     "value": 21_480,
+    "margin": 2_470,
     "description": "Einfamilienhaus mit Satteldach. Gewünscht ist eine Anlage mit Speicher, Wallbox später.",
 }
 OFFER = (
@@ -102,10 +103,23 @@ def make_muster(world: World) -> Entity:
 
 def make_others(world: World) -> None:
     """Make an opportunity without a purpose, and one whose purpose no partner has."""
-    neutral = VALUES | {"customer": "Musterschule", "contact": "Sekretariat", "value": 48_200, "capacity": 29.52}
+    neutral = VALUES | {
+        "customer": "Musterschule",
+        "contact": "Sekretariat",
+        "value": 48_200,
+        "margin": 4_820,
+        "capacity": 29.52,
+    }
     world.entity("opportunity", "Energieberatung Musterschule", neutral, at=world.past.ago(5))
-    heat = {"customer": "Hausgemeinschaft Beispielgasse", "stage": "Neu", "value": 64_000, "address": SITE}
+    heat = {
+        "customer": "Hausgemeinschaft Beispielgasse",
+        "stage": "Neu",
+        "value": 64_000,
+        "margin": 7_100,
+        "address": SITE,
+    }
     title = "Wärmepumpe Beispielgasse"
+    heat |= {"value": 64_000, "margin": 7_100}
     world.entity("opportunity", title, heat, at=world.past.ago(3), purpose="Wärmepumpe")
 
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from activity.models import OutboxMessage
+from collab.demo.partner_details import DETAILS
 from orgs.models import Label, Organisation, Partnership, Purpose, Role, User
-from orgs.rights import ALL_RIGHTS, PARTNER_RIGHTS, rights_on
+from orgs.rights import ALL_RIGHTS, PARTNER_ADMIN_RIGHTS, PARTNER_RIGHTS, rights_on
 from orgs.services import create_organisation, create_partnership, create_user
+from orgs.services.invitations import invite_partner
 
 PASSWORD = "collab-demo"  # noqa: S105  the demo world's, told to everybody
 CONTENT = ("entity", "file", "note", "message")
@@ -13,9 +16,13 @@ SALES_RIGHTS = [
     "partner.view",
     "role.view",
 ]
-FITTER_RIGHTS = rights_on(CONTENT, ("view",)) + rights_on(("file", "note", "message"), ("create",))
-# They add to what is shared and keep its values up to date, but delete nothing of the host's.
-SELLER_RIGHTS = [*FITTER_RIGHTS, "entity.edit"]
+# Partners add to what is shared and keep its values up to date, but delete nothing of the host's.
+PARTNER_ROLE_RIGHTS = [
+    *rights_on(CONTENT, ("view",)),
+    *rights_on(("file", "note", "message"), ("create",)),
+    "entity.edit",
+]
+PARTNER_ROLES = ("Partner Vertrieb", "Partner Montage")
 
 PURPOSES = ("PV Vertrieb B2C", "PV Montage", "Wallbox", "Wärmepumpe")
 # Family: (partners see it, its labels with their colours).
@@ -39,9 +46,10 @@ class Account:
 ADMIN = Account("admin@stadtwerke.example", "Andrea Keller", "Stadtwerke Neckartal", "administrator")
 SALES = Account("vertrieb@stadtwerke.example", "Jonas Berg", "Stadtwerke Neckartal", "sales")
 SOLAR = Account("team@solar-neckar.example", "Lena Winter", "Solar Neckar GmbH", "partner")
+SOLAR_ADMIN = Account("leitung@solar-neckar.example", "Martin Sommer", "Solar Neckar GmbH", "partner's administrator")
 DACHWERK = Account("team@dachwerk.example", "Tom Brandt", "Dachwerk Ludwigsburg", "partner")
 ELEKTRO = Account("team@elektro-stromberg.example", "Sina Vogel", "Elektro Stromberg", "partner")
-ACCOUNTS = (ADMIN, SALES, SOLAR, DACHWERK, ELEKTRO)
+ACCOUNTS = (ADMIN, SALES, SOLAR, SOLAR_ADMIN, DACHWERK, ELEKTRO)
 
 # Account: (partner role, purposes, labels).
 PARTNERS = {
@@ -49,6 +57,8 @@ PARTNERS = {
     DACHWERK: ("Partner Montage", ("PV Vertrieb B2C", "PV Montage"), ("Ludwigsburg",)),
     ELEKTRO: ("Partner Montage", ("Wallbox",), ("Stromberg",)),
 }
+# One whose work rests, and one that has not answered yet; neither has anything, or anybody who could sign in.
+SUSPENDED, INVITED = "Kraichgau Solartechnik GmbH", "Dachbau Bottwartal"
 
 
 @dataclass
@@ -77,12 +87,11 @@ def make_people() -> People:
         partners={},
         partner_users={},
     )
-    roles = {
-        name: _role(host, Role.Kind.PARTNER, name, rights)
-        for name, rights in (("Partner Vertrieb", SELLER_RIGHTS), ("Partner Montage", FITTER_RIGHTS))
-    }
+    roles = {name: _role(host, Role.Kind.PARTNER, name, PARTNER_ROLE_RIGHTS) for name in PARTNER_ROLES}
     for account, (role, purposes, labels) in PARTNERS.items():
         _add_partner(people, account, roles[role], purposes, labels)
+    _add_admin(people, SOLAR_ADMIN)
+    _add_quiet_partners(people, roles["Partner Montage"])
     return people
 
 
@@ -95,7 +104,7 @@ def _labels(host: Organisation) -> dict[str, Label]:
 
 
 def _role(organisation: Organisation, kind: str, name: str, rights: list[str]) -> Role:
-    return Role.objects.create(organisation=organisation, kind=kind, name=name, rights=rights, new_attributes="edit")
+    return Role.objects.create(organisation=organisation, kind=kind, name=name, rights=rights)
 
 
 def _person(account: Account, organisation: Organisation, role: Role, *, is_superuser: bool = False) -> User:
@@ -122,4 +131,33 @@ def _add_partner(
         role=role,
         purposes=[people.purposes[each] for each in purposes],
         labels=[people.labels[each] for each in labels],
+        **DETAILS[account.organisation],
     )
+
+
+def _add_admin(people: People, account: Account) -> None:
+    """Add somebody who runs a partner organisation."""
+    organisation = people.partners[account.organisation].partner
+    rights = sorted(PARTNER_ADMIN_RIGHTS)
+    _person(account, organisation, _role(organisation, Role.Kind.STAFF, "Administration", rights))
+
+
+def _add_quiet_partners(people: People, role: Role) -> None:
+    """Add a suspended partner, and one with an open invitation, of which no mail goes out any more."""
+    made = {
+        name: create_partnership(
+            actor=people.admin,
+            host=people.host,
+            partner=create_organisation(name=name),
+            role=role,
+            status=status,
+            purposes=[people.purposes["PV Montage"]],
+            **DETAILS[name],
+        )
+        for name, status in ((SUSPENDED, Partnership.Status.SUSPENDED), (INVITED, Partnership.Status.INVITED))
+    }
+    invited = made[INVITED]
+    invite_partner(
+        actor=people.admin, partnership=invited, email=invited.email, name=invited.contact, language=invited.language
+    )
+    OutboxMessage.objects.all().delete()

@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 
 PLANTS = Path(__file__).parent / "data" / "plants.csv"
 EURO_PER_KWP = 890
+MARGIN = 0.11
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Plant:
             "commissioned": datetime.strptime(day, "%d.%m.%Y").date().isoformat() if day else None,  # noqa: DTZ007
             "address": self._address,
             "value": int(round(self.capacity * EURO_PER_KWP, -2)),
+            "margin": int(round(self.capacity * EURO_PER_KWP * MARGIN, -1)),
         }
         return {key: value for key, value in values.items() if value not in ("", None)}
 

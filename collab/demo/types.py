@@ -36,6 +36,7 @@ OPPORTUNITY: Rows = (
     ("email", "E-Mail", "E-mail", "email", CUSTOMER | {"searchable": True}),
     ("stage", "Status", "Status", "choice", SALES | {"choices": STAGES, "in_list": True}),
     ("value", "Auftragswert", "Expected value", "money", SALES | {"in_list": True}),
+    ("margin", "Interne Marge", "Internal margin", "money", SALES),
     ("responsible", "Zuständig", "Responsible", "user", SALES),
     ("visit", "Vor-Ort-Termin", "Visit", "datetime", SALES),
     ("description", "Beschreibung", "Description", "long_text", SALES | {"searchable": True}),

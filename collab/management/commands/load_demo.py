@@ -11,7 +11,7 @@ from collab.demo.people import ACCOUNTS, PASSWORD
 class Command(BaseCommand):
     """Load the demo world, once: a second call changes nothing."""
 
-    help = "Load the demo world: a host, three partners and many opportunities. A second call changes nothing."
+    help = "Load the demo world: a host, its partners and many opportunities. A second call changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it and say who can sign in."""
