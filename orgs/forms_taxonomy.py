@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.base.forms import SeveralField
@@ -64,7 +64,7 @@ def _followed(values: Any) -> Any:
 
 def name_of(word: Purpose | Label) -> str:
     """Return the name as a choice shows it."""
-    return _t("%(name)s (archived)") % {"name": word.name} if word.archived_at else word.name
+    return gettext("%(name)s (archived)") % {"name": word.name} if word.archived_at else word.name
 
 
 class PurposeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -142,5 +142,5 @@ class MergeForm(forms.Form):
 
 def _in_words(family: LabelFamily) -> str:
     if family.visible_to_partners:
-        return _t("%(family)s (visible to partners)") % {"family": family.name}
-    return _t("%(family)s (internal)") % {"family": family.name}
+        return gettext("%(family)s (visible to partners)") % {"family": family.name}
+    return gettext("%(family)s (internal)") % {"family": family.name}
