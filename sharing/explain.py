@@ -4,7 +4,7 @@ Every link is asked of what the rule itself asks – partnerships in force, live
 partners at once, and the verdict is nothing but that all links hold.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -100,11 +100,10 @@ class Explanation:
     def __post_init__(self) -> None:
         self.host = self.thing.owner
 
-    def of_partners(self, partnerships: Iterable[Partnership] | None = None) -> list[Verdict]:
+    def of_partners(self) -> list[Verdict]:
         """Return the verdict on every partner of the host, those who see it first; the same queries for any number."""
         found = Partnership.objects.filter(host=self.host).select_related("partner", "role")
-        verdicts = [self.of_partner(each) for each in (found if partnerships is None else partnerships)]
-        return sorted(verdicts, key=lambda each: (not each.sees, each.name.casefold()))
+        return sorted((self.of_partner(each) for each in found), key=lambda each: (not each.sees, each.name.casefold()))
 
     def of_partner(self, partnership: Partnership) -> Verdict:
         """Return the verdict on one partner's people."""
