@@ -7,6 +7,7 @@ little of, or lets be written. A door that is not for the reader has to be shut.
 import re
 from collections.abc import Callable, Iterator
 
+from entities.kinds import KINDS
 from entities.values import PICKED, REFERENCES
 from tests.rules.world import MIXED, Cell, World, mark
 
@@ -184,13 +185,15 @@ def summary(world: World, who: str) -> Complaints:
 @door("history")
 def history(world: World, who: str) -> Complaints:
     """Tell of changes of what is seen, and nothing at all of others."""
-    pages = [world.get(who, f"{world.addresses[3]}history/", {"page": number})[1] for number in range(1, 5)]
+    for kind in KINDS:
+        world.change_together(3, [world.cell(kind, "hidden"), world.cell(kind, "edit")], 2)
+    pages = [world.get(who, f"{world.addresses[3]}history/", {"page": number})[1] for number in range(1, 6)]
     text = "".join(pages)
-    seen = [cell for cell in world.cells if cell.seen]
     yield from shown(world, text, numbers=(1, 3))
-    lines = text.count("changed Probe 3")
-    if lines != len(seen):
-        yield f"{lines} lines instead of {len(seen)}"
+    # One line for each that is seen, and one for each change of two together.
+    expected, lines = len([cell for cell in world.cells if cell.seen]) + len(KINDS), text.count("changed Probe 3")
+    if lines != expected:
+        yield f"{lines} lines instead of {expected}"
 
 
 @door("edit form")

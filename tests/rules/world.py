@@ -174,8 +174,12 @@ class World:
     def change(self, probe: int, cells: list[Cell], number: int) -> None:
         """Let the host's staff, who may do everything, change those attributes."""
         for cell in cells:
-            values = {cell.key: cell.value(number)}
-            update_values(actor=self.people["all"], entity=self.probes[probe], values=values)
+            self.change_together(probe, [cell], number)
+
+    def change_together(self, probe: int, cells: list[Cell], number: int) -> None:
+        """Let the host's staff change those attributes at once."""
+        values = {cell.key: cell.value(number) for cell in cells}
+        update_values(actor=self.people["all"], entity=self.probes[probe], values=values)
 
     def texts(self, cell: Cell, number: int) -> set[str]:
         """Return how one of the cell's values could stand on a page; nothing where that is not told apart."""
