@@ -45,9 +45,9 @@ def media(tmp_path: Path, settings: Settings) -> Path:
 @pytest.fixture
 def cast(db: None) -> Any:
     """Return the fixed cast of ``tests.cast``."""
-    from tests.cast import make_cast
+    from tests.cast_copy import fresh_cast
 
-    return make_cast()
+    return fresh_cast()
 
 
 @pytest.fixture(scope="session")
