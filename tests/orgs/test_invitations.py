@@ -330,6 +330,18 @@ def test_of_two_waiting_mails_only_the_newer_one_goes_out(cast: Cast) -> None:
     assert sorted(OutboxMessage.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
 
 
+@pytest.mark.parametrize("cookie", ["", "en"])
+def test_pages_are_in_the_language_of_the_invitation_until_another_is_chosen(cast: Cast, cookie: str) -> None:
+    german = invite(cast, language="de")
+    client = Client(headers={"accept-language": "en"})
+    if cookie:
+        client.cookies["django_language"] = cookie
+    for page in ("", "decline/", "organization/"):
+        answer = client.get(link(german, page))
+        assert f'<html lang="{cookie or "de"}">' in answer.content.decode()
+        assert answer.headers["Content-Language"] == (cookie or "de")
+
+
 # --- Sending again, revoking
 
 

@@ -19,6 +19,7 @@ from orgs.services.invitations import (
     invite_partner,
     join_with_own,
     refuse_joining,
+    resend_invitation,
     revoke_invitation,
 )
 from orgs.visits import joining_requests
@@ -287,6 +288,16 @@ def test_a_revoked_invitation_cannot_be_confirmed(cast: Cast) -> None:
     assert client_of(cast.chief).get("/notifications/").context["page"].object_list == []
     sweep()
     assert not [each for each in mail.outbox if each.to == [cast.chief.email]]
+
+
+def test_what_waits_for_confirmation_is_not_sent_again(cast: Cast) -> None:
+    invitation = asked_from_outside(cast)
+    with pytest.raises(InvitationClosed):
+        resend_invitation(actor=cast.other_staff, invitation=invitation)
+    assert invitation.partnership
+    invite_partner(actor=cast.other_staff, partnership=invitation.partnership, email=EMAIL, language="en")
+    assert status_of(invitation) == "revoked"
+    assert not joining_requests(cast.chief).exists()
 
 
 def test_confirming_what_became_impossible_meanwhile(cast: Cast) -> None:

@@ -276,6 +276,17 @@ def invite_by_other_again(cast: Cast) -> Invitation:
     return invite_partner(actor=cast.other_staff, partnership=partnership, email=cast.beta.user.email, language="en")
 
 
+def test_an_invitation_of_a_partner_makes_no_colleague_of_the_host(cast: Cast) -> None:
+    partner, mate = invite(cast), invite_mate(cast, "anders@neu.example")
+    with pytest.raises(InvitationClosed):
+        accept_as_colleague(invitation=partner, name="Petra", password=NEW_WORD)
+    with pytest.raises(InvitationClosed):
+        accept_as_new(invitation=mate, name="Petra", password=NEW_WORD, organisation_name="Neu", language="en")
+    with pytest.raises(InvitationClosed):
+        ask_organisation(invitation=mate, address=cast.chief.email)
+    assert not User.objects.filter(email__endswith="neu.example").exists()
+
+
 def test_services_ask_again_who_acts(cast: Cast) -> None:
     invitation = invite_by_other(cast)
     with pytest.raises(InvitationClosed):

@@ -55,6 +55,8 @@ def accept_as_colleague(*, invitation: Invitation, name: str, password: str) -> 
     UserLimitReached when the organisation has more people than its limit, this one included.
     """
     invitation = answerable(invitation)
+    if invitation.partnership_id:
+        raise InvitationClosed
     organisation, limit = invitation.organisation, user_limit(invitation.organisation)
     if limit is not None and people_count(organisation) > limit:
         raise UserLimitReached(_("The organization has as many people as its user limit allows."))
