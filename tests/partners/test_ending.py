@@ -24,6 +24,7 @@ from tests.cast import Cast, PartnerOf, grant, make_user
 from tests.cast_things import add_file
 from tests.helpers import client_of, queries_of
 from tests.sharing.actions import fresh, sees
+from tests.sharing.test_at_once import at_once
 
 LATER = timedelta(days=30)
 
@@ -151,6 +152,16 @@ def test_after_thirty_days_everything_is_gone(cast: Cast) -> None:
     event = Event.objects.get(verb="partnership_purged")
     assert event.changes == {"shares": {"entity": 2, "file": 2, "note": 2, "message": 2}, "roles": []}
     assert (now(cast.alpha).status, now(cast.alpha).status_before_end) == ("ended", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_purge_once(cast: Cast) -> None:
+    for partner in cast.partners.values():
+        end_partnership(actor=cast.staff, partnership=partner.partnership)
+    Partnership.objects.update(ended_at=timezone.now() - LATER)
+    at_once(purge_ended, purge_ended, purge_ended)
+    assert Event.objects.filter(verb="partnership_purged").count() == 4
+    assert grants_to(cast.alpha.organisation) == set()
 
 
 def test_own_roles_go_and_the_narrowest_common_one_takes_their_place(cast: Cast) -> None:

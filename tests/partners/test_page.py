@@ -154,6 +154,12 @@ def test_what_has_expired_or_lies_in_something_taken_back_is_not_shared(cast: Ca
     assert (len(page.shared), page.shared[0:30]) == (0, [])
 
 
+def test_a_share_that_ends_says_when(cast: Cast, staff: Client) -> None:
+    assert "Access until" not in shown(staff, cast.alpha, "shared")
+    cast.order.grants.update(expires_at=timezone.now() + timedelta(days=400))
+    assert shown(staff, cast.alpha, "shared").count("Access until") == 1
+
+
 def test_another_host_s_shares_are_not_counted(cast: Cast) -> None:
     grant(cast.other_opportunity, cast.alpha.organisation, cast.other_staff)
     page = PartnerPage(fresh(cast.staff), cast.alpha.partnership)
