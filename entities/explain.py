@@ -9,6 +9,7 @@ from collab.base.numbers import number
 from entities.attributes import SEEN, WRITTEN, Group, attributes_for, in_groups
 from entities.contents import KINDS
 from entities.models import Attribute, Entity, EntityContent
+from entities.values import REFERENCES
 from orgs.models import Role, User
 from sharing.access import access_of
 from sharing.explain import Explanation, Link, More, Verdict
@@ -29,6 +30,11 @@ class Why:
     def seeing(self) -> int:
         """Return how many partners see it."""
         return sum(1 for verdict in self.partners if verdict.sees)
+
+    @property
+    def points_elsewhere(self) -> bool:
+        """Return whether the attribute names something that has to be seen for itself."""
+        return self.attribute is not None and self.attribute.kind in REFERENCES
 
 
 def why_entity(actor: User, entity: Entity) -> Why:

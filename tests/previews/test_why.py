@@ -239,6 +239,15 @@ def test_the_level_of_an_attribute_is_named(english: Cast, level: str, sees: boo
         assert f"?attribute={english.attributes[key].pk}" in html
 
 
+def test_a_reference_says_that_its_name_is_another_question(english: Cast) -> None:
+    english.opportunity_type.attributes.create(key="peer", label="Peer", kind="relation", position=99)
+    words = "The name that stands there is shown only to those who may know it"
+    client = client_of(english.staff)
+    peer = english.opportunity_type.attributes.get(key="peer")
+    assert words in client.get(ask(english), {"attribute": peer.pk}).content.decode()
+    assert words not in client.get(ask(english), {"attribute": english.attributes["email"].pk}).content.decode()
+
+
 def test_those_who_see_it_come_first(english: Cast) -> None:
     grant(english.opportunity, english.gamma.organisation, english.staff)
     response = client_of(english.staff).get(ask(english))
