@@ -21,6 +21,7 @@ from orgs.services.invitations import (
     UserLimitReached,
     accept_as_colleague,
     accept_as_new,
+    ask_for_new_link,
     decline_invitation,
     invite_colleague,
     invite_partner,
@@ -266,6 +267,44 @@ def test_somebody_else_hears_the_answer_when_the_inviter_has_left(cast: Cast) ->
     assert (told(cast.staff), told(cast.admin)) == ([], ["invitation_declined"])
 
 
+@pytest.mark.parametrize("answer", ["accepted", "asked"])
+def test_the_mail_about_an_answer_leads_to_what_it_is_about(cast: Cast, answer: str) -> None:
+    cast.chief.language = cast.staff.language = "en"
+    cast.chief.save()
+    cast.staff.save()
+    if answer == "accepted":
+        accept_as_colleague(invitation=invite_mate(cast), name="Petra Neu", password=NEW_WORD)
+        person, subject, place = cast.chief, "Petra Neu accepted your invitation", "/settings/users/"
+    else:
+        invitation = invite(cast)
+        expire(invitation)
+        ask_for_new_link(invitation=invitation)
+        person, subject = cast.staff, "Neue Partner asks for a new invitation"
+        place = f"/partners/{invitation.partnership_id}/"
+    sweep()
+    [sent] = [each for each in mail.outbox if each.to == [person.email]]
+    assert sent.subject == subject
+    assert f"{place}\n" in sent.body
+
+
+def test_only_what_has_expired_is_asked_for_again(cast: Cast) -> None:
+    invitation = invite(cast)
+    ask_for_new_link(invitation=invitation)
+    assert told(cast.staff) == []
+
+
+def test_what_is_gone_or_not_in_force_cannot_be_accepted(cast: Cast) -> None:
+    invitation = invite(cast)
+    assert invitation.partnership
+    Partnership.objects.filter(pk=invitation.partnership_id).update(status="suspended")
+    assert heading(Client(), link(invitation)) == "This invitation was revoked"
+    with pytest.raises(InvitationClosed):
+        accept_as_new(invitation=invitation, name="P", password=NEW_WORD, organisation_name="N", language="en")
+    invitation.partnership.delete()
+    with pytest.raises(InvitationClosed):
+        decline_invitation(invitation=invitation)
+
+
 # --- Mails
 
 
@@ -371,6 +410,9 @@ def test_buttons_of_the_host(cast: Cast) -> None:
     page = client.post(f"/invitations/{invitation.pk}/resend/", {"next": "/notifications/"}, follow=True)
     assert status_of(invitation) == "revoked"
     assert "toast--error" in page.content.decode()
+    page = client.post(f"/invitations/{invitation.pk}/revoke/", {"next": "/notifications/"}, follow=True)
+    assert "toast--error" in page.content.decode()
+    assert verbs(invitation) == ["invited", "invitation_resent", "invitation_revoked"]
 
 
 @pytest.mark.parametrize("action", ["resend", "revoke"])

@@ -21,6 +21,7 @@ from orgs.services.invitations import (
     refuse_joining,
     resend_invitation,
     revoke_invitation,
+    withdraw_question,
 )
 from orgs.visits import joining_requests
 from tests.cast import Cast, make_user
@@ -129,8 +130,8 @@ def test_somebody_without_the_right_asks_the_admins(cast: Cast) -> None:
     invitation = to_employee(cast)
     client = client_of(cast.alpha.user)
     assert "Somebody who manages its users has to confirm" in client.get(link(invitation)).content.decode()
-    answer = client.post(link(invitation, "join/"), follow=True)
-    assert "The admins of Alpha Solar have been asked." in answer.content.decode()
+    asked = client.post(link(invitation, "join/"), follow=True)
+    assert "The admins of Alpha Solar have been asked." in asked.content.decode()
     assert status_of(invitation) == "confirming"
     assert partner_of(invitation) == ("Neue Partner", "invited")
     assert told(cast.chief) == ["joining_asked"]
@@ -146,6 +147,10 @@ def test_somebody_without_the_right_asks_the_admins(cast: Cast) -> None:
     assert "Alpha Solar works with SECRET-TENANT Fremdwerke now." in done.content.decode()
     assert partner_of(invitation) == ("Alpha Solar", "active")
     assert told(cast.alpha.user) == ["joining_confirmed"]
+    sweep()
+    [answer] = [each for each in mail.outbox if each.to == [cast.alpha.user.email] and "now" in each.subject]
+    assert answer.subject == "Your organization works with SECRET-TENANT Fremdwerke now"
+    assert "/shared/" in answer.body
     assert told(cast.other_staff) == ["invitation_accepted"]
 
 
@@ -246,6 +251,16 @@ def test_nobody_is_asked_without_end(cast: Cast, address: str) -> None:
     answer = client.post(link(invitation, "organization/"), {"address": address}, follow=True)
     assert "Try again tomorrow." in answer.content.decode()
     assert status_of(invitation) == "open"
+
+
+def test_nothing_is_taken_back_or_joined_that_is_not_there(cast: Cast) -> None:
+    invitation = to_chief(cast)
+    with pytest.raises(InvitationClosed):
+        withdraw_question(invitation=invitation)
+    Partnership.objects.filter(pk=invitation.partnership_id).update(status="suspended")
+    with pytest.raises(InvitationClosed):
+        join_with_own(actor=cast.chief, invitation=invitation)
+    assert partner_of(invitation) == ("Neue Partner", "suspended")
 
 
 def test_the_host_itself_is_not_asked(cast: Cast) -> None:
