@@ -24,6 +24,10 @@ GONE = _(
     "You can't edit %(names)s any more. Nothing has been saved yet: save again to keep the rest. "
     "What you entered there stands below, so that you can copy it."
 )
+NOTHING_LEFT = _(
+    "You can't edit %(names)s any more. Nothing has been saved. "
+    "What you entered there stands below, so that you can copy it."
+)
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,8 @@ class ValuesForm(SeenForm):
         if seen and not all(each.told for each in gone.values()):
             self._tell(seen.told_of(gone))
             names = ", ".join(f"“{each.name}”" for each in gone.values() if not each.told)
-            raise ValidationError(GONE, code="gone", params={"names": names})
+            message = NOTHING_LEFT if self.nothing_left else GONE
+            raise ValidationError(message, code="gone", params={"names": names})
         return self.cleaned_data
 
     @property

@@ -89,6 +89,7 @@ def test_a_group_of_which_nothing_is_left(cast: Cast) -> None:
     html = answer.content.decode()
     assert answer.status_code == 422
     assert all(name in html for name in ("Capacity", "Commissioning", "Roof checked", ">12</textarea>"))
+    assert "Nothing has been saved." in html
     assert ">Save<" not in html
     assert f'href="/entities/{cast.opportunity.pk}/"' in html
     assert values(cast)["capacity"] == 9.9
