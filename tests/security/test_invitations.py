@@ -1,5 +1,6 @@
 """Links of invitations in wrong hands, at the wrong time, twice at once; and what they tell of who is here."""
 
+import io
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -220,6 +221,26 @@ def test_the_address_goes_nowhere_else(cast: Cast, caplog: pytest.LogCaptureFixt
             assert outside == []
         Client().post(link(invitation), account())
     assert token not in caplog.text
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Return what the log writes meanwhile."""
+    [console] = [each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler]
+    stream = io.StringIO()
+    before = console.setStream(stream)
+    yield stream
+    console.setStream(before)
+
+
+def test_the_log_names_no_token(cast: Cast, written: io.StringIO) -> None:
+    token = token_of(invite(cast))
+    strict = Client(enforce_csrf_checks=True)
+    Client().post(f"/invitation/{token}/", account(name=""))
+    Client().get(f"/invitation/{token}/join/")
+    strict.post(f"/invitation/{token}/", account())
+    assert written.getvalue().count("/invitation/…/") == 3
+    assert token not in written.getvalue()
 
 
 def test_links_point_to_our_address_whatever_host_was_asked_for(cast: Cast, settings: Settings) -> None:
