@@ -65,9 +65,9 @@ class EveryDoor(RuleBasedStateMachine):
                 "colleague": EVERYTHING,
                 "trainee": {"entity.view", "file.view"},
             }
-            for title, held in people.items():
-                self._employ(key, f"{title}-{key}", set(held))
             self._define(key)
+            for (title, held), level in zip(people.items(), ("edit", "read", "hidden"), strict=True):
+                self._employ(key, f"{title}-{key}", set(held), level)
         for host in ORGANISATIONS:
             number = self._make(host)
             for partner in sorted(set(ORGANISATIONS) - {host}):
@@ -75,24 +75,33 @@ class EveryDoor(RuleBasedStateMachine):
                 self._share(f"e{number}", partner)
                 self._share(f"f{number}", partner)
 
-    def _employ(self, organisation: str, name: str, held: set[str]) -> None:
+    def _employ(self, organisation: str, name: str, held: set[str], level: str) -> None:
         role = Role.objects.create(
-            organisation=self.organisations[organisation], kind="staff", name=name, rights=sorted(held)
+            organisation=self.organisations[organisation],
+            kind="staff",
+            name=name,
+            rights=sorted(held),
+            attributes={str(self.attributes[organisation]["k0"].pk): level},
         )
         create_user(organisation=role.organisation, email=f"{name}@example.org", name=name, role=role)
-        self.world.people[name] = Person(organisation, held)
+        self.world.people[name] = Person(organisation, held, levels=Levels("edit", {"k0": level}))
 
     def _ally(self, host: str, partner: str) -> None:
         held = EVERYTHING - {"file.delete"}
+        level = ("edit", "read", "hidden")[(ORGANISATIONS.index(host) + ORGANISATIONS.index(partner)) % 3]
         role = Role.objects.create(
-            organisation=self.organisations[host], kind="partner", name=partner, rights=sorted(held)
+            organisation=self.organisations[host],
+            kind="partner",
+            name=partner,
+            rights=sorted(held),
+            attributes={str(self.attributes[host]["k0"].pk): level},
         )
         Partnership.objects.create(
             host=role.organisation, partner=self.organisations[partner], role=role, status="active"
         )
         self.world.partnerships[host, partner] = (True, set(held))
         # What partner roles do not name is hidden until somebody decides otherwise.
-        self.world.levels[host, partner] = Levels("hidden")
+        self.world.levels[host, partner] = Levels("hidden", {"k0": level})
 
     @rule(owner=organisations)
     def add_entity(self, owner: str) -> None:
