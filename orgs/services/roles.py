@@ -125,7 +125,8 @@ def give_own_copy(*, actor: User, partnership: Partnership) -> Role:
     _require_edit(actor, partnership.host_id)
     if not actor.has_right("partner.edit"):
         raise PermissionDenied
-    now = Partnership.objects.select_for_update(of=("self",)).select_related("role", "partner").get(pk=partnership.pk)
+    # Without its role: a row that was joined before the lock was got would be the old one.
+    now = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if now.role.own_of_id == now.pk:
         return now.role
     names = {"role": now.role.name, "partner": now.partner.name}
