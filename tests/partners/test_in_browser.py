@@ -60,6 +60,7 @@ def test_without_an_address_nobody_is_invited(page_of: Pages, cast: Cast) -> Non
 def test_the_list_follows_what_is_typed_and_ticked(page_of: Pages, cast: Cast) -> None:
     page = page_of(cast.staff)
     page.goto("/partners/")
+    assert violations(page) == []
     names = page.locator("tbody th")
     page.get_by_role("button", name="Filter").click()
     page.get_by_role("checkbox", name="Suspended").check()
@@ -82,6 +83,7 @@ def test_a_list_is_imported(page_of: Pages, cast: Cast, file: Path, javascript: 
     page = page_of(cast.staff, javascript=javascript)
     page.goto("/partners/")
     page.get_by_role("link", name="Import").click()
+    assert not javascript or violations(page) == []
     page.locator("[type=file]").set_input_files(file)
     page.get_by_label("Partner role").select_option("Partner Vertrieb")
     page.get_by_role("button", name="Continue to preview").click()
