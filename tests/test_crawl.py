@@ -27,7 +27,7 @@ NAMES = {
     "gamma": ["Gamma Elektro", "Gitte Gamma", "gamma@partner.example"],
     "delta": ["Delta Montage", "Doris Delta", "delta@partner.example"],
 }
-LIMIT = 1500
+LIMIT = 1000
 SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha"]
 # Who reads for Alpha: somebody of its team, and its admin.
 ALPHA = ("alpha", "chief")
