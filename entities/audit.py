@@ -10,7 +10,7 @@ from entities.models import Attribute, Entity, File, Message, Note
 from entities.presentation import Presenter
 from orgs.audit import Page, register_audit_page
 from orgs.audit_changes import Change, as_text, register_audit_words
-from orgs.models import Label, Purpose, User
+from orgs.models import Label, Purpose, Role, User
 
 
 def register() -> None:
@@ -25,7 +25,7 @@ def register() -> None:
 def values_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
     """Return what happened to attribute values, by the attributes' names where they still exist.
 
-    All attributes are named: an audit log has no gaps (see ``orgs.audit``).
+    What the reader's role hides is left out, also of attributes that are gone: as later ones would be.
     """
     types = dict(Entity.objects.filter(pk__in={event.target_id for event in events}).values_list("pk", "type_id"))
     attributes = list(Attribute.objects.filter(type_id__in=set(types.values())))
@@ -36,6 +36,8 @@ def values_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[
     def changes(event: Event) -> Iterator[Change]:
         for key, pair in event.changes.items():
             attribute = known.get((types.get(event.target_id, 0), key))
+            if not _shown(reader, attribute):
+                continue
             if attribute:
                 before, after = (presenter.value(attribute, stored).text for stored in pair)
                 yield Change(attribute.name, before, after)
@@ -43,6 +45,13 @@ def values_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[
                 yield Change(key, *map(as_text, pair))
 
     return {event.pk: list(changes(event)) for event in events}
+
+
+def _shown(reader: User, attribute: Attribute | None) -> bool:
+    if reader.role is None:
+        return False
+    level = reader.role.level_of(attribute.pk) if attribute else reader.role.new_attributes
+    return level != Role.Level.HIDDEN
 
 
 def headers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:

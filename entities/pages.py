@@ -9,7 +9,7 @@ from entities.contents import Section, contents_of
 from entities.history import Line, history_for, lines_of
 from entities.models import Attribute, Entity
 from entities.presentation import Presenter, Shown
-from entities.references import name_of
+from entities.references import Names, is_gone, name_of
 from orgs.models import Label, Purpose, User
 from sharing.access import access_of
 from sharing.labels import visible_labels
@@ -123,10 +123,12 @@ class EntityPage:
         A reference to something that the reader may not see stays as it is: nobody overwrites what they cannot read.
         """
         allowed = {each.pk for each in attributes_for(self.user, self.entity.type, "edit")}
-        stored = self.entity.values
-        return [
-            each for each in attributes if each.pk in allowed and not presenter.names.hides(each, stored.get(each.key))
-        ]
+        return [each for each in attributes if each.pk in allowed and not self._withheld(presenter.names, each)]
+
+    def _withheld(self, names: Names, attribute: Attribute) -> bool:
+        """Return whether a reference keeps its name from the reader; what is gone keeps nothing from the owner."""
+        stored = self.entity.values.get(attribute.key)
+        return names.hides(attribute, stored) and not (self.ours and is_gone(attribute, stored))
 
     def editable_in(self, card: GroupCard) -> list[Attribute]:
         """Return the attributes of one group that the reader may write."""

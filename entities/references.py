@@ -64,6 +64,12 @@ def _entity_names(reader: User, ids: set[int]) -> dict[int, str]:
     return dict(Entity.objects.filter(pk__in=ids).visible_to(reader).values_list("pk", "title"))
 
 
+def is_gone(attribute: Attribute, stored: Any) -> bool:
+    """Return whether a reference leads to nothing any more: deleted, or no id at all."""
+    model: Any = User if attribute.kind == "user" else Entity
+    return not isinstance(stored, int) or not model.objects.filter(pk=stored).exists()
+
+
 def name_of(reader: User, owner_id: int, person: User | None) -> str:
     """Return the name of who did something to a thing of ``owner_id``; nothing where the reader may not know it.
 
@@ -87,9 +93,14 @@ def known_users(reader: User, users: QuerySet[User]) -> QuerySet[User]:
     return users.filter(known)
 
 
-def user_choices(reader: User, attribute: Attribute, current: int | None) -> QuerySet[User]:
-    """Return whom the reader may enter: the active people of the owner as far as known, and who stands there."""
-    candidates = User.objects.filter(Q(organisation_id=attribute.type.organisation_id, is_active=True) | Q(pk=current))
+def user_choices(reader: User, attribute: Attribute, current: Any) -> QuerySet[User]:
+    """Return whom the reader may enter: the active people of the owner as far as known, and who stands there.
+
+    What an attribute of the same key once meant may stand there instead of somebody.
+    """
+    candidates = User.objects.filter(organisation_id=attribute.type.organisation_id, is_active=True)
+    if isinstance(current, int):
+        candidates |= User.objects.filter(pk=current)
     return known_users(reader, candidates).order_by("name", "pk")
 
 

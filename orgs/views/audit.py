@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from activity.querysets import EventQuerySet
 from collab.base.csv import csv_response
-from collab.base.htmx import render_htmx
 from collab.base.pagination import paginate
 from collab.base.policy import policy
 from orgs.audit import events_of, in_order, lines_of, narrowed
@@ -44,7 +43,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         "oldest_first": oldest_first,
         "may_settings": user.has_right("settings.view"),
     }
-    return render_htmx(request, "orgs/audit/log.html", context, partial="results")
+    return render(request, "orgs/audit/log.html", context)
 
 
 @policy(allowed("audit.view"))

@@ -40,7 +40,8 @@ deadline = time.monotonic() + 20
 while (OutboxMessage.objects.exclude(status="sent").exists() or not done) and time.monotonic() < deadline:
     time.sleep(0.05)
 import threading
-print([thread.name for thread in threading.enumerate()].count("outbox-sweeper"), OutboxMessage.objects.get().status, *done)
+threads = [thread.name for thread in threading.enumerate()]
+print(threads.count("outbox-sweeper"), OutboxMessage.objects.get().status, *done)
 """
 
 

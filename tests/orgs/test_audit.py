@@ -138,6 +138,21 @@ def test_attributes_that_are_gone_stay_as_they_were_called(cast: Cast) -> None:
     assert [change.text for change in only(cast, "entity_changed").changes] == ["customer: Muster → Neu"]
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_values_that_the_role_hides_are_left_out(cast: Cast, gone: bool) -> None:
+    update_values(actor=cast.staff, entity=cast.opportunity, values={"customer": "SECRET-NEW", "capacity": 12.5})
+    role, hidden = cast.staff_role, cast.attributes["customer"]
+    role.attributes, role.new_attributes = {str(cast.attributes["capacity"].pk): "read"}, "hidden"
+    role.save()
+    if gone:
+        hidden.delete()
+    line = only(cast, "entity_changed")
+    assert [each.name for each in line.changes] == ["Capacity"]
+    client = client_of(User.objects.get(pk=cast.staff.pk))
+    assert "SECRET-NEW" not in client.get(LOG).content.decode()
+    assert "SECRET-NEW" not in client.get(EXPORT).getvalue().decode()
+
+
 def test_verbs_and_models_of_other_versions_are_readable(cast: Cast) -> None:
     record(actor=cast.staff, verb="entity_created", target=cast.opportunity, organisation_id=cast.host.pk)
     rows = Event.objects.filter(verb="entity_created")
