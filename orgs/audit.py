@@ -2,9 +2,9 @@
 
 Whoever has ``audit.view`` reads every event of the own organisation, also about things that the own role does not open:
 an account of what happened must have no gaps, so the right is given to few. Values of attributes that the role hides
-are left out all the same. A link stands only where the thing is still there and the reader may open it. Events belong to the
-organisation that owns the thing: what a partner does with shared things stands in the host's log, and a partner's own
-admins read nothing of it, only what happened in their own organisation.
+are left out all the same. A link stands only where the thing is still there and the reader may open it. Events belong
+to the organisation that owns the thing: what a partner does with shared things stands in the host's log, and a
+partner's own admins read nothing of it, only what happened in their own organisation.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
