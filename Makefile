@@ -11,7 +11,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # uv resolves, in an environment of its own; installing needs pip alone. No address gets into the files.
 RESOLVE := .venv-lock/bin/uv pip compile --quiet $(UPGRADE) --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist worksteal
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist worksteal
 
 # --- Daily work ---------------------------------------------------------------
 

@@ -373,7 +373,7 @@ def test_every_door_gives_the_oracles_answer() -> None:
     run_state_machine_as_test(
         EveryDoor,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

@@ -18,13 +18,14 @@ ATTRIBUTE = {"de": "Auftragswert", "en": "Expected value"}
 VALUE = {"de": "21.480,00", "en": "21,480.00"}
 
 
-def create_partner(admin: Person) -> None:
+def create_partner(admin: Person, language: str) -> None:
     """Create the partner from the empty form, with an invitation."""
     admin.page.goto("/partners/")
     admin.press("Create new")
     admin.page.locator("[name=name]").fill(NEW)
     admin.page.locator("[name=contact]").fill("Mia Roth")
     admin.page.locator("[name=email]").fill(OWNER)
+    admin.page.locator("select[name=language]").select_option(language)
     admin.page.locator("[name=role]").select_option(label="Partner Vertrieb")
     admin.page.get_by_role("checkbox", name=story.PURPOSE, exact=True).check()
     expect(admin.page.locator("[name=invite]")).to_be_checked()
@@ -62,8 +63,7 @@ def hide_attribute(admin: Person) -> None:
     """Hide one attribute from the partner role."""
     admin.page.goto("/settings/roles/")
     admin.page.get_by_role("link", name="Partner Vertrieb", exact=True).click()
-    for summary in admin.page.locator("details:not([open]) > summary").all():
-        summary.click()
+    admin.page.locator("summary").filter(has_text="Opportunity").click()
     levels = admin.page.get_by_role("radiogroup", name=ATTRIBUTE[admin.language], exact=True)
     levels.get_by_role("radio", name=admin.word("hidden"), exact=True).check()
     admin.page.locator("[name=step][value=save]").click()
@@ -81,7 +81,7 @@ def test_a_partner_from_the_invitation_to_what_its_role_hides(
     visit: Visit, mailbox: None, width: int, language: str
 ) -> None:
     admin, sales = visit(ADMIN, width=width), visit(story.STAFF)
-    create_partner(admin)
+    create_partner(admin, language)
     owner = visit(width=width, language=language)
     accept(owner)
     assert Partnership.objects.get(partner__name=NEW).status == "active"

@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from activity.inbox import rows
 from activity.models import Event, OutboxMessage
@@ -143,9 +144,11 @@ def test_the_partner_s_people_are_told(cast: Cast, staff: Client, change: str) -
         assert word in message.body
         assert word in html
     [row] = rows(fresh(cast.alpha.user))
-    assert row.event.sentence == f"Stella Stadt {change}ed the collaboration Stadtwerke – Alpha Solar"
+    with override("en"):
+        sentence = row.event.sentence
+    assert sentence == f"Stella Stadt {change}ed the collaboration Stadtwerke – Alpha Solar"
     inbox = client_of(cast.alpha.user).get("/notifications/").content.decode()
-    assert row.event.sentence in inbox
+    assert sentence in inbox
     assert "/partners/" not in inbox
     for somebody in (cast.beta.user, cast.chief, cast.reader):
         assert rows(fresh(somebody)) == []

@@ -104,7 +104,9 @@ def test_the_page_bears_no_secret(cast: Cast) -> None:
 def second_host(cast: Cast) -> Any:
     """Return another host of Alpha, which shares one opportunity."""
     host = make_tenant("Gemeindewerke", "gemeinde.example", "Gero Gemeinde")
-    role = host.organisation.roles.create(kind="partner", name="Partner", rights=sorted(PARTNER_RIGHTS))
+    role = host.organisation.roles.create(
+        kind="partner", name="Partner", rights=sorted(PARTNER_RIGHTS), new_attributes="edit"
+    )
     Partnership.objects.create(host=host.organisation, partner=cast.alpha.organisation, role=role, status="active")
     entity = make_entity(host, "opportunity", "Windrad am Hang", values={"customer": "Hang KG"})
     grant(entity, cast.alpha.organisation, host.user)

@@ -1,6 +1,6 @@
 """What the attacks have in common: every address that there is, and requests whose effects are undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,11 @@ def addresses(cast: Cast) -> Iterator[tuple[Row, str]]:
     """Yield every row with its address."""
     for row in rows():
         yield row, reverse(row.name, args=[value_of(cast, each) for each in row.args])
+
+
+def in_turn(values: Sequence[str], names: Iterable[str], turn: int) -> dict[str, str]:
+    """Return one of ``values`` for each name, others each turn: over many addresses every name meets every value."""
+    return {name: values[(turn + place) % len(values)] for place, name in enumerate(names)}
 
 
 def undone(client: Client, method: str, url: str, data: Any = None, **extra: Any) -> HttpResponseBase:
