@@ -42,7 +42,9 @@ def build(entities: int) -> BenchWorld:
 def _partner(host: Organisation, name: str, every: int) -> User:
     """Return the user of a new partner that sees one of ``every`` entities."""
     partner = create_organisation(name=name)
-    role = Role.objects.create(organisation=host, kind="partner", name=name, rights=sorted(PARTNER_RIGHTS))
+    role = Role.objects.create(
+        organisation=host, kind="partner", name=name, rights=sorted(PARTNER_RIGHTS), new_attributes="edit"
+    )
     Partnership.objects.create(host=host, partner=partner, role=role, status="active")
     clerk = Role.objects.create(organisation=partner, kind="staff", name="all", rights=sorted(ALL_RIGHTS))
     user = create_user(organisation=partner, email=f"{name}@bench.example", name=name, role=clerk)

@@ -123,8 +123,8 @@ def demand_usable(role: Role, host_id: int, partnership_id: int | None) -> None:
 
 
 def _locked(actor: User, partnership: Partnership) -> Partnership:
-    rows = Partnership.objects.select_for_update(of=("self",), no_key=True)
-    now = rows.select_related("host", "partner", "role").get(pk=partnership.pk)
+    # Without joins: PostgreSQL would not find the row if what it is joined with became another meanwhile.
+    now = Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     demand_partner_edit(actor, now.host_id)
     return now
 

@@ -99,8 +99,8 @@ def _locked(actor: User, partnership: Partnership) -> Partnership:
     """Return the partnership as it is now, with its row locked, if the actor may change it."""
     if not actor.has_right("partner.edit") or partnership.host_id != actor.organisation_id:
         raise PermissionDenied
-    rows = Partnership.objects.select_for_update(of=("self",), no_key=True).select_related("host", "partner")
-    return rows.get(pk=partnership.pk)
+    # Without joins: PostgreSQL would not find the row if what it is joined with became another meanwhile.
+    return Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
 
 
 def _require(locked: Partnership, statuses: Collection[str]) -> None:

@@ -17,6 +17,8 @@ from orgs.role_changes import CHANGED, differences
 from orgs.role_parts import attribute_names
 
 EDIT = "role.edit"
+# Without somebody who has them nobody could help the organisation any more.
+ESSENTIAL = {EDIT, "user.edit"}
 LONGEST_NAME = 80
 
 
@@ -29,11 +31,11 @@ class StaleRole(Exception):  # noqa: N818  the name says it
 
 
 class LastEditorError(ValidationError):
-    """Nobody would be left who may edit roles."""
+    """Nobody would be left who may edit roles, or users."""
 
     text = gettext_lazy(
-        "Nobody would be left who may edit roles: it is the last role with this right that an active person has. "
-        "Give the right to another role first."
+        "Nobody would be left who may edit roles or users: it is the last role with this right that an active "
+        "person has. Give the right to another role first."
     )
 
     def __init__(self) -> None:
@@ -77,8 +79,8 @@ def save_role(
     """Change a role; it holds from the next request of its people on. Returns whether that changed anything.
 
     ``attributes`` holds levels by attribute id; attributes that it does not name keep theirs. Raises StaleRole when
-    ``version`` is not the present one, LastEditorError when nobody could edit roles any more, else ValidationError
-    when the role would not be valid or an attribute is not the organisation's.
+    ``version`` is not the present one, LastEditorError when nobody could edit roles or users any more, else
+    ValidationError when the role would not be valid or an attribute is not the organisation's.
     """
     now = _locked(actor, role)
     if now.version != version:
@@ -91,8 +93,8 @@ def save_role(
     changes = differences(before, now)
     if not changes:
         return False
-    if EDIT in before.rights and EDIT not in now.rights:
-        _keep_an_editor(now)
+    for right in ESSENTIAL & set(before.rights) - set(now.rights):
+        _keep_a_holder(now, right)
     now.version += 1
     now.save()
     record(actor=actor, verb=CHANGED, target=now, organisation_id=now.organisation_id, changes=changes)
@@ -182,16 +184,16 @@ def _refuse_unknown(role: Role, attributes: Mapping[str, str]) -> None:
         raise ValidationError({"attributes": _("Choose attributes of your own organization.")})
 
 
-def _keep_an_editor(role: Role) -> None:
-    """Raise LastEditorError if people of ``role`` may edit roles, and nobody active of another role may.
+def _keep_a_holder(role: Role, right: str) -> None:
+    """Raise LastEditorError if people had ``right`` by this role, and nobody active has it by another one.
 
     The organisation's row is locked, so that of two who do the same at once the second one sees the first.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=role.organisation_id)
     people = User.objects.filter(organisation_id=role.organisation_id, is_active=True)
     others = Role.objects.for_staff_of(role.organisation).exclude(pk=role.pk)
-    editors = [each.pk for each in others if each.allows(EDIT)]
-    if people.filter(role=role).exists() and not people.filter(role__in=editors).exists():
+    holders = [each.pk for each in others if each.allows(right)]
+    if people.filter(role=role).exists() and not people.filter(role__in=holders).exists():
         raise LastEditorError
 
 

@@ -22,8 +22,8 @@ def purge_ended() -> int:
 @transaction.atomic
 def _purge(pk: int) -> bool:
     """Purge one; return whether there was anything to do. What says that it is done is the empty former status."""
-    rows = Partnership.objects.select_for_update(of=("self",), no_key=True).select_related("host", "partner", "role")
-    partnership = rows.get(pk=pk)
+    # Without joins: PostgreSQL would not find the row if what it is joined with became another meanwhile.
+    partnership = Partnership.objects.select_for_update(no_key=True).get(pk=pk)
     if partnership.status != Partnership.Status.ENDED or not partnership.status_before_end:
         return False
     taken = _take_grants(partnership)

@@ -157,21 +157,22 @@ def test_a_partner_role_never_gets_what_partners_are_not_given(cast: Cast, clien
     assert set(Role.objects.get(pk=cast.partner_role.pk).rights) == PARTNER_RIGHTS
 
 
-def test_nobody_locks_everybody_out(cast: Cast, client: Client) -> None:
-    without = sorted(ALL_RIGHTS - {"role.edit"})
+@pytest.mark.parametrize("right", ["role.edit", "user.edit"])
+def test_nobody_locks_everybody_out(cast: Cast, client: Client, right: str) -> None:
+    without = sorted(ALL_RIGHTS - {right})
     response = open_and_send(client, cast.staff_role, rights=without)
     assert response.status_code == 422
     assert "Nobody would be left who may edit roles" in response.content.decode()
-    assert "role.edit" not in sent_by(response)["rights"]
+    assert right not in sent_by(response)["rights"]
     # A role that allows it helps only with an active person in it.
-    other = Role.objects.create(organisation=cast.host, kind="staff", name="Chefs", rights=["role.edit"])
+    other = Role.objects.create(organisation=cast.host, kind="staff", name="Chefs", rights=[right])
     person = make_user(cast.host, other, "boss@stadtwerke.example", "Bea Boss")
     User.objects.filter(pk=person.pk).update(is_active=False)
     with pytest.raises(LastEditorError):
         save(cast, cast.staff_role, rights=without)
     User.objects.filter(pk=person.pk).update(is_active=True)
     assert save(cast, cast.staff_role, rights=without)
-    assert "role.edit" not in Role.objects.get(pk=cast.staff_role.pk).rights
+    assert right not in Role.objects.get(pk=cast.staff_role.pk).rights
 
 
 def test_a_role_that_nobody_active_has_may_lose_the_right(cast: Cast) -> None:

@@ -68,7 +68,8 @@ def demand(actor: User, right: str, organisation_id: int) -> None:
 
 def locked_partnership(pk: int) -> Partnership:
     """Return the partnership as it is now, locked."""
-    return Partnership.objects.select_for_update(of=("self",)).select_related("host", "partner").get(pk=pk)
+    # Without joins: PostgreSQL would not find the row if what it is joined with became another meanwhile.
+    return Partnership.objects.select_for_update().get(pk=pk)
 
 
 def locked_organisation(pk: int) -> Organisation:
