@@ -24,6 +24,7 @@ if _default["ENGINE"].endswith("sqlite3"):
     _default["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
     _default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
-# Whitenoise looks there at every start of a client.
+# A file is looked for when it is asked for, not all of them at every start of a client.
+WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
