@@ -83,10 +83,10 @@ def test_two_people_at_once(cast: Any, page_of: Any) -> None:
         page.goto(f"/entities/{cast.opportunity.pk}/")
         page.locator(f"#group-{cast.attributes['capacity'].pk} a").first.click()
         page.locator("#id_values-capacity").fill(capacity)
-    for page in pages:
-        page.locator("form button[type=submit]").filter(visible=True).first.click()
-        page.wait_for_load_state("networkidle")
-    second = pages[1]
+    first, second = pages
+    first.locator("form button[type=submit]").filter(visible=True).first.click()
+    expect(first.locator(f"#group-{cast.attributes['capacity'].pk}")).to_contain_text("12 kWp")
+    second.locator("form button[type=submit]").filter(visible=True).first.click()
     expect(second.locator(".alert--warning")).to_contain_text("Stella Stadt")
     expect(second.locator(".stale")).to_contain_text("12 kWp")
     expect(second.locator("#id_values-capacity")).to_have_value("13")
