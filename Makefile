@@ -10,7 +10,7 @@ BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # uv resolves, in an environment of its own; installing needs pip alone. No address gets into the files.
 RESOLVE := .venv-lock/bin/uv pip compile --quiet $(UPGRADE) --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist worksteal
 
 # --- Daily work ---------------------------------------------------------------

@@ -3,11 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
 BASE = Path(settings.BASE_DIR)
@@ -30,7 +33,7 @@ def test_every_locked_package_has_a_version_and_hashes(lock: str) -> None:
     text = (BASE / lock).read_text()
     packages = re.split(r"\n(?=\S)", text.strip())
     assert len(packages) > 20
-    without = [p.splitlines()[0] for p in packages if not re.match(r"[\w.\[\],-]+==\S+.*\n +--hash=sha256:", p)]
+    without = [p.splitlines()[0] for p in packages if not re.match(r"[\w.-]+(?:\[[\w, -]+\])?==\S+.*\n +--hash=sha256:", p)]
     assert without == []
 
 
@@ -40,9 +43,25 @@ def test_lock_files_name_no_address(lock: str) -> None:
     assert re.findall(r"(?m)^.*(?:://|--(?:extra-)?index-url|--find-links| @ ).*$", text) == []
 
 
+def locked(lock: str) -> dict[str, tuple[str, set[str]]]:
+    """Return version and extras of every locked package by its name."""
+    found = re.findall(r"(?m)^([\w.-]+)(?:\[([\w, -]+)\])?==(\S+)", (BASE / lock).read_text())
+    return {canonicalize_name(name): (version, set(extras.split(", "))) for name, extras, version in found}
+
+
 def test_both_lock_files_agree() -> None:
-    run, dev = (set(re.findall(r"(?m)^(\S+==\S+)", (BASE / lock).read_text())) for lock in LOCKS)
-    assert run <= dev
+    run, dev = (locked(lock) for lock in LOCKS)
+    assert run == {name: dev[name] for name in run}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_packages_want_with_extras_is_locked_with_them(lock: str) -> None:
+    """pip looks past a pin without the extra for something newer, and refuses that for its missing hash."""
+    packages = locked(lock)
+    wanted = [Requirement(text) for name in packages for text in distribution(name).requires or ()]
+    asked = [each for each in wanted if each.extras and (each.marker is None or each.marker.evaluate({"extra": ""}))]
+    missing = {str(each) for each in asked if not each.extras <= packages[canonicalize_name(each.name)][1]}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("document", [".env.example", "README.md"])
