@@ -33,7 +33,9 @@ def test_every_locked_package_has_a_version_and_hashes(lock: str) -> None:
     text = (BASE / lock).read_text()
     packages = re.split(r"\n(?=\S)", text.strip())
     assert len(packages) > 20
-    without = [p.splitlines()[0] for p in packages if not re.match(r"[\w.-]+(?:\[[\w, -]+\])?==\S+.*\n +--hash=sha256:", p)]
+    without = [
+        p.splitlines()[0] for p in packages if not re.match(r"[\w.-]+(?:\[[\w, -]+\])?==\S+.*\n +--hash=sha256:", p)
+    ]
     assert without == []
 
 
