@@ -15,6 +15,7 @@ KIND_WORDS: dict[str, Any] = {
     "file": _("Files"),
     "note": _("Notes"),
     "message": _("Messages"),
+    "offer": _("Offers"),
     "partner": _("Partners"),
     "role": _("Roles"),
     "user": _("Users"),
@@ -29,6 +30,7 @@ ACTION_WORDS: dict[str, Any] = {
     "delete": _("Delete"),
     "share": _("Share"),
     "import": _("Import"),
+    "answer": pgettext_lazy("right", "Answer"),
 }
 
 

@@ -9,6 +9,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "file": CONTENT_ACTIONS,
     "note": CONTENT_ACTIONS,
     "message": CONTENT_ACTIONS,
+    "offer": ("answer",),
     "partner": ("view", "edit"),
     "role": ("view", "edit"),
     "user": ("view", "edit"),
@@ -19,7 +20,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 
 # What a host may give to a partner's people; sharing on, importing and administration stay at home.
 PARTNER_RIGHTS = frozenset(
-    {"entity.view", "entity.edit"}
+    {"entity.view", "entity.edit", "offer.answer"}
     | {f"{kind}.{action}" for kind in ("file", "note", "message") for action in ("view", "create", "edit", "delete")}
 )
 

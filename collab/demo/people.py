@@ -15,12 +15,14 @@ SALES_RIGHTS = [
     *rights_on(CONTENT, ("view", "create", "edit", "delete", "share", "import")),
     "partner.view",
     "role.view",
+    "offer.answer",
 ]
-# Partners add to what is shared and keep its values up to date, but delete nothing of the host's.
+# Partners add to what is shared, keep its values up to date and answer offers, but delete nothing of the host's.
 PARTNER_ROLE_RIGHTS = [
     *rights_on(CONTENT, ("view",)),
     *rights_on(("file", "note", "message"), ("create",)),
     "entity.edit",
+    "offer.answer",
 ]
 PARTNER_ROLES = ("Partner Vertrieb", "Partner Montage")
 
