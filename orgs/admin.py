@@ -1,4 +1,4 @@
-"""Organisations, roles, partnerships, invitations, purposes and labels in Django admin, for operators."""
+"""Organisations, roles, partnerships, invitations and the words of the settings in Django admin, for operators."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from orgs import admin_accounts
 from orgs.admin_base import BeginningAdmin, InspectAdmin, InspectInline
 from orgs.admin_forms import RoleForm
-from orgs.models import Invitation, Label, LabelFamily, Organisation, Partnership, Purpose, Role
+from orgs.models import DeclineReason, Invitation, Label, LabelFamily, Organisation, Partnership, Purpose, Role
 from orgs.role_parts import attribute_names
 
 # Groups follow from organisations: whoever changed one by hand would give people what nobody shared with them.
@@ -86,6 +86,16 @@ class PurposeAdmin(InspectAdmin):
     list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("organisation",)
     search_fields = ("name",)
+
+
+@admin.register(DeclineReason)
+class DeclineReasonAdmin(InspectAdmin):
+    """Reasons for which partners decline offers."""
+
+    list_display = ("name", "name_en", "organisation", "position", "archived_at")
+    list_filter = ("organisation", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "name_en")
 
 
 class LabelInline(InspectInline):

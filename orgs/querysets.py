@@ -1,4 +1,4 @@
-"""Which roles, partnerships, invitations, purposes and labels somebody may see, and which are in force."""
+"""Which roles, partnerships, invitations and words of the settings somebody may see, and which are in force."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -9,7 +9,17 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
-    from orgs.models import Invitation, Label, LabelFamily, Organisation, Partnership, Purpose, Role, User
+    from orgs.models import (
+        DeclineReason,
+        Invitation,
+        Label,
+        LabelFamily,
+        Organisation,
+        Partnership,
+        Purpose,
+        Role,
+        User,
+    )
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -106,6 +116,20 @@ class PurposeQuerySet(models.QuerySet["Purpose"]):
 
     def offered_by(self, organisation_id: int) -> "PurposeQuerySet":
         """Return the purposes that can be chosen in that organisation: those that are not archived."""
+        return self.filter(organisation_id=organisation_id, archived_at=None)
+
+
+class DeclineReasonQuerySet(models.QuerySet["DeclineReason"]):
+    """Reasons for which partners decline offers."""
+
+    def visible_to(self, user: "User") -> "DeclineReasonQuerySet":
+        """Return the reasons that the user's organisation keeps, when the user's role may see its settings."""
+        if not user.has_right("settings.view"):
+            return self.none()
+        return self.filter(organisation_id=user.organisation_id)
+
+    def choices_for(self, organisation_id: int) -> "DeclineReasonQuerySet":
+        """Return what partners of that organisation choose from, in its order: the reasons that are not archived."""
         return self.filter(organisation_id=organisation_id, archived_at=None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
-from orgs.models import Label, Organisation, Partnership, Purpose, Role, User
+from orgs.models import DeclineReason, Label, Organisation, Partnership, Purpose, Role, User
 from orgs.rights import ALL_RIGHTS, PARTNER_ADMIN_RIGHTS, PARTNER_RIGHTS, rights_on
 from orgs.services import create_organisation, create_partnership, create_user
 from sharing.grants import view_permission_id
@@ -29,6 +29,7 @@ class Tenant:
     types: dict[str, EntityType]
     labels: dict[str, Label]
     purposes: dict[str, Purpose]
+    reasons: dict[str, DeclineReason]
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Cast:
     attributes: dict[str, Attribute]
     labels: dict[str, Label]
     purposes: dict[str, Purpose]
+    reasons: dict[str, DeclineReason]
     opportunity: Entity
     hidden: Entity
     order: Entity
@@ -118,7 +120,11 @@ def make_tenant(name: str, domain: str, person: str, mark: str = "") -> Tenant:
     }
     names = {"sales": f"{mark}PV Vertrieb", "montage": f"{mark}PV Montage", "heat": "SECRET-PURPOSE Wärmepumpe"}
     purposes = {key: organisation.purposes.create(name=each) for key, each in names.items()}
-    return Tenant(organisation, role, user, add_types(organisation), labels, purposes)
+    reasons = {
+        "busy": organisation.decline_reasons.create(name=f"{mark}Keine Kapazität", name_en=f"{mark}No capacity"),
+        "far": organisation.decline_reasons.create(name=f"{mark}Zu weit entfernt", position=1),
+    }
+    return Tenant(organisation, role, user, add_types(organisation), labels, purposes, reasons)
 
 
 def make_user(organisation: Organisation, role: Role | None, email: str, name: str, **fields: Any) -> User:
@@ -197,6 +203,7 @@ def make_cast() -> Cast:
         attributes={each.key: each for each in home.types["opportunity"].attributes.all()},
         labels=home.labels,
         purposes=home.purposes,
+        reasons=home.reasons,
         opportunity=make_entity(home, "opportunity", "PV-Anlage Muster", values=dict(VALUES)),
         hidden=make_entity(home, "opportunity", "SECRET-OPPORTUNITY", values={"customer": "SECRET-VALUE"}),
         order=make_entity(home, "order", "Bestellung 4711", values={"number": "4711", "amount": 1250.5}),

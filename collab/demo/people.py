@@ -1,4 +1,4 @@
-"""Who is in the demo world: organisations, roles, people, purposes, labels and partnerships."""
+"""Who is in the demo world: organisations, roles, people, purposes, labels, reasons and partnerships."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,14 @@ PARTNER_ROLE_RIGHTS = [
 ]
 PARTNER_ROLES = ("Partner Vertrieb", "Partner Montage")
 
+# Why partners decline offers, in German and English.
+REASONS = {
+    "Keine Kapazität": "No capacity",
+    "Zu weit entfernt": "Too far away",
+    "Nicht unser Leistungsbereich": "Not our field of work",
+    "Termin passt nicht": "Date does not suit",
+    "Wirtschaftlich nicht interessant": "Not economical",
+}
 PURPOSES = ("PV Vertrieb B2C", "PV Montage", "Wallbox", "Wärmepumpe")
 # Family: (partners see it, its labels with their colours).
 LABELS = {
@@ -89,6 +97,8 @@ def make_people() -> People:
         partners={},
         partner_users={},
     )
+    for position, (name, name_en) in enumerate(REASONS.items()):
+        host.decline_reasons.create(name=name, name_en=name_en, position=position)
     roles = {name: _role(host, Role.Kind.PARTNER, name, PARTNER_ROLE_RIGHTS) for name in PARTNER_ROLES}
     for account, (role, purposes, labels) in PARTNERS.items():
         _add_partner(people, account, roles[role], purposes, labels)

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import MultipleChoiceField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from collab.base.languages import in_language
 from entities.kinds import KINDS, Kind
 from orgs.models import Organisation
 
@@ -104,8 +104,3 @@ class Attribute(models.Model):
     def rules(self) -> Kind:
         """How values of this attribute's kind are entered, stored and shown."""
         return KINDS[self.kind]
-
-
-def in_language(german: str, english: str) -> str:
-    """Return the English words to English readers if there are any, else the German ones."""
-    return english if english and (get_language() or "").startswith("en") else german

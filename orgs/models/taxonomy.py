@@ -1,4 +1,4 @@
-"""What an organisation sorts its things by: purposes and labels."""
+"""What an organisation sorts its things by: purposes and labels; and why partners decline what it offers."""
 
 from typing import Any, ClassVar
 
@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from collab.base.languages import in_language
 from orgs.models.organisations import Organisation
-from orgs.querysets import LabelFamilyQuerySet, LabelQuerySet, PurposeQuerySet
+from orgs.querysets import DeclineReasonQuerySet, LabelFamilyQuerySet, LabelQuerySet, PurposeQuerySet
 
 # What labels can be put on.
 USABLE: dict[str, Any] = {
@@ -50,6 +51,35 @@ class Purpose(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeclineReason(models.Model):
+    """Why a partner declines what the organisation offers: one of the answers to choose from, in their order."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="decline_reasons", verbose_name=_("Organization")
+    )
+    name = models.CharField(_("Name"), max_length=80)
+    name_en = models.CharField(_("Name (English)"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    # No longer offered; answers that gave it keep it.
+    archived_at = models.DateTimeField(_("Archived"), null=True, blank=True)
+
+    objects: ClassVar[DeclineReasonQuerySet] = DeclineReasonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("Decline reason")
+        verbose_name_plural = _("Decline reasons")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint("organisation", "name", name="decline_reason_name_unique")]
+
+    def __str__(self) -> str:
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """What it is called, in the reader's language."""
+        return in_language(self.name, self.name_en)
 
 
 class LabelFamily(models.Model):
