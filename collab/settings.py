@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "orgs.middleware.UserLanguageMiddleware",
+    "orgs.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -229,6 +229,8 @@ OUTBOX_SWEEP_SECONDS = env.float("OUTBOX_SWEEP_SECONDS", 5.0)
 OUTBOX_EMBEDDED_SWEEPER = BROKERLESS
 # So long a worker may hold an e-mail; if it is killed, another one takes over after this time.
 OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", 120.0)
+# How often offers are looked at whose deadline is over or whose next round is due. Accepting asks the deadline itself.
+OFFER_SWEEP_SECONDS = 15.0
 
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -240,7 +242,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "activity.tasks.sweep_outbox", "schedule": OUTBOX_SWEEP_SECONDS},
     # Imports whose worker died.
     "resume-imports": {"task": "entities.tasks.resume_imports", "schedule": 30.0},
-    # Partnerships whose end cannot be undone any more; embedded, a chore of the sweeping thread.
+    # Deadlines and rounds of offers; embedded, a chore of the sweeping thread.
+    "sweep-offers": {"task": "sharing.tasks.sweep_offers", "schedule": OFFER_SWEEP_SECONDS},
+    # Partnerships whose end cannot be undone any more; embedded, a chore, too.
     "purge-ended-partnerships": {"task": "sharing.tasks.purge_ended_partnerships", "schedule": 3600.0},
 }
 

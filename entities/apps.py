@@ -14,8 +14,10 @@ class EntitiesConfig(AppConfig):
         """Register what the history says about entities and their contents, and what people are told."""
         from entities import audit, contents_verbs, notifications, role_levels, verbs  # noqa: PLC0415
         from entities.models import Entity  # noqa: PLC0415
+        from entities.teasers import EntityTeasers  # noqa: PLC0415
         from entities.views.previews import as_partner  # noqa: PLC0415
         from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
+        from sharing.offers.teaser import register_teasers  # noqa: PLC0415
         from sharing.previews import register_preview  # noqa: PLC0415
         from sharing.registry import register_shareable  # noqa: PLC0415
 
@@ -26,6 +28,7 @@ class EntitiesConfig(AppConfig):
         audit.register()
         register_shareable(Entity)
         register_preview(Entity.kind, as_partner)
+        register_teasers(Entity.kind, EntityTeasers())
         register_settings_page(
             SettingsPage(
                 "entities:types",

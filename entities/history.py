@@ -17,6 +17,7 @@ from entities.references import name_of
 from orgs.models import Label, Purpose, User
 from sharing.access import access_of
 from sharing.models import Shareable
+from sharing.offers.verbs import HOST_VERBS
 
 TARGETS: tuple[type[Shareable], ...] = (Entity, File, Note, Message)
 # The owner's own way of sorting its things is nobody else's business.
@@ -90,7 +91,7 @@ def _for_partner(user: User, entity: Entity, events: QuerySet[Event]) -> QuerySe
     known = Q(actor=None) | Q(actor__organisation_id__in=[entity.owner_id, user.organisation_id])
     ours = Q(partner=None) | Q(partner_id=user.organisation_id)
     found = events.filter(known, ours, _target_visible(user, entity), created_at__gte=since)
-    return found.exclude(verb__in=INTERNAL_VERBS)
+    return found.exclude(verb__in=[*INTERNAL_VERBS, *HOST_VERBS])
 
 
 def _access_since(user: User, entity: Entity) -> datetime | None:

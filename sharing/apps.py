@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +22,17 @@ class SharingConfig(AppConfig):
         from sharing.collaborations.ending import lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
         from sharing.grants import forget_permission_ids  # noqa: PLC0415
+        from sharing.offers import notifications as offer_notifications  # noqa: PLC0415
+        from sharing.offers import verbs as offer_verbs  # noqa: PLC0415
+        from sharing.services.offers import sweep_offers  # noqa: PLC0415
         from sharing.services.purging import purge_ended  # noqa: PLC0415
 
         register_consequences(count_shares)
         register_losses(lost_shares)
         register_chore("purge ended partnerships", purge_ended, every=timedelta(hours=1))
+        register_chore("sweep offers", sweep_offers, every=timedelta(seconds=settings.OFFER_SWEEP_SECONDS))
         notifications.register()
+        offer_verbs.register()
+        offer_notifications.register()
         audit.register()
         post_migrate.connect(forget_permission_ids, dispatch_uid="sharing.forget_permission_ids")

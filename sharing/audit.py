@@ -1,19 +1,26 @@
-"""What the audit log says about shares."""
+"""What the audit log says about shares and offers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from activity.models import Event
 from orgs.audit_changes import Change, register_audit_words
 from orgs.matrix import KIND_WORDS
-from orgs.models import User
+from orgs.models import Organisation, User
+from sharing.offers.verbs import HOST_VERBS
 
 
 def register() -> None:
-    """Let the audit log say how much was shared and taken back."""
+    """Let the audit log say how much was shared and taken back, and what happened to offers."""
     register_audit_words("shared", shares_in_words)
     register_audit_words("unshared", shares_in_words)
+    for verb in HOST_VERBS:
+        register_audit_words(verb, offers_in_words)
 
 
 def shares_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
@@ -26,3 +33,25 @@ def _changes(event: Event) -> Iterator[Change]:
         parts = event.changes.get(key, [])
         if words := ", ".join(f"{KIND_WORDS.get(part['kind'], part['kind'])}: {len(part['ids'])}" for part in parts):
             yield Change(name, "", words)
+
+
+def offers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
+    """Return of each offer its code, the partners it went to, the round, the deadline before and after."""
+    ids = {pk for event in events for pk in event.changes.get("partners", ())}
+    names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {event.pk: list(_offer_changes(event.changes, names)) for event in events}
+
+
+def _offer_changes(changes: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Change]:
+    yield Change(_("Offer"), "", changes["offer"])
+    if partners := [names[pk] for pk in changes.get("partners", ()) if pk in names]:
+        yield Change(_("Partners"), "", ", ".join(sorted(partners)))
+    if number := changes.get("round"):
+        yield Change(_("Round"), "", str(number))
+    if "deadline" in changes:
+        yield Change(_("Deadline"), *(_moment(each) for each in changes["deadline"]))
+
+
+def _moment(stored: str | None) -> str:
+    moment = parse_datetime(stored) if stored else None
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

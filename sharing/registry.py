@@ -29,6 +29,11 @@ def shareable(kind: str) -> "type[Shareable]":
         raise UnknownKindError(kind) from None
 
 
+def dialogs() -> "list[type[Shareable]]":
+    """Return the models on which the dialog opens."""
+    return list(_dialogs.values())
+
+
 def models_by_kind() -> "dict[str, type[Shareable]]":
     """Return every kind of thing that can be shared, with or without a dialog of its own."""
     from sharing.models import Shareable  # noqa: PLC0415  that module's models ask this one

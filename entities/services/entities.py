@@ -16,6 +16,7 @@ from entities.services.concurrency import Seen, StaleEdit, merge
 from orgs.models import Label, Purpose, User
 from orgs.services.choosing import chosen_labels, chosen_purposes
 from sharing.access import access_of
+from sharing.services.offers import close_offers_of
 
 __all__ = [
     "Seen",
@@ -129,8 +130,9 @@ def header_of(entity: Entity) -> dict[str, Any]:
 @retried
 @transaction.atomic
 def delete_entity(*, actor: User, entity: Entity) -> None:
-    """Delete the entity with its contents and grants; the files go once that is certain."""
+    """Delete the entity with its contents and grants, and take back its offer; the files go once that is certain."""
     now = _locked(actor, entity, "delete")
+    close_offers_of(actor=actor, thing=now)
     names = list(now.files.values_list("content", flat=True))
     record(actor=actor, verb="entity_deleted", target=now, organisation_id=now.owner_id)
     now.delete()

@@ -61,9 +61,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Scope:
-    """What the actor may share of one thing: its categories, and which of the ids in question lie in them."""
+    """What is shared of one thing, by whom: its categories, and which of the ids in question lie in them."""
 
-    actor: User
+    actor: User | None
     thing: "Shareable"
     categories: dict[str, Category]
     ids: Selection
@@ -81,9 +81,9 @@ def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice]) -
     applied, so that two people who save at once do not undo each other. Contents that are gone, of other things,
     or not the actor's to share, and partners that are no active ones, are left out and counted.
     """
-    thing = _locked(actor, thing)
+    thing = locked_to_share(actor, thing)
     scope = _scope(actor, thing, choices)
-    partners = _locked_partners(actor, [each.partnership_id for each in choices])
+    partners = locked_partners(actor, [each.partnership_id for each in choices])
     outcome = Outcome(gone=_gone(scope, choices))
     for choice in choices:
         if partnership := partners.get(choice.partnership_id):
@@ -100,7 +100,7 @@ def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, relate
 
     Returns whether the partner had access. Raises Http404 when the partnership is not one of the actor's organisation.
     """
-    thing = _locked(actor, thing)
+    thing = locked_to_share(actor, thing)
     if partnership.host_id != actor.organisation_id:
         raise Http404
     partner = partnership.partner
@@ -116,14 +116,24 @@ def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, relate
     return had_access
 
 
-def _locked(actor: User, thing: "Shareable") -> "Shareable":
-    """Return ``thing`` with its row locked, if the actor may (still) share it."""
+def hand_over(*, actor: User | None, thing: "Shareable", partnership: Partnership, chosen: Selection) -> None:
+    """Give ``thing`` and what (still) lies in it of ``chosen`` to a partner, and tell its people.
+
+    For services that have locked the thing and decided who gets it: nobody's right is asked here.
+    """
+    categories = {each.key: each for each in thing.share_categories() if each.key in chosen}
+    ids = {key: _existing(each, chosen[key]) for key, each in categories.items()}
+    _save(_Scope(actor, thing, categories, ids), partnership, Choice(partnership.pk, chosen), Outcome())
+
+
+def locked_to_share(actor: User, thing: "Shareable") -> "Shareable":
+    """Return ``thing`` with its row locked, if the actor may (still) share it; raise Http404 or PermissionDenied."""
     # Not the key: somebody else may meanwhile share this thing along with another one.
     locked: Shareable = type(thing).objects.select_for_update(no_key=True).get_for(actor, "share", thing.pk)
     return locked
 
 
-def _locked_partners(actor: User, ids: Collection[int]) -> dict[int, Partnership]:
+def locked_partners(actor: User, ids: Collection[int]) -> dict[int, Partnership]:
     """Return the active ones of the partnerships ``ids``; until we are done, nobody suspends or ends them."""
     rows = Partnership.objects.filter(host=actor.organisation, pk__in=ids).order_by("pk")
     # Asked again once they are locked: what somebody else did meanwhile is seen only then.
@@ -159,7 +169,7 @@ def _gone(scope: _Scope, choices: Sequence[Choice]) -> int:
 def _save(scope: _Scope, partnership: Partnership, choice: Choice, outcome: Outcome) -> None:
     """Apply one partner's difference, write it into the history and tell the partner's people what is new."""
     partner, thing = partnership.partner, scope.thing
-    if SELF in choice.known and not _has_access(thing, partner):
+    if SELF in choice.known and not has_access(thing, partner):
         outcome.lapsed.append(partnership)
         return
     access = bool(_give(scope, type(thing), [thing.pk], partner))
@@ -186,7 +196,9 @@ def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outc
         notify(event=event, kind="shared", recipients=partnership.partner.users.filter(is_active=True))
 
 
-def _record(actor: User, verb: str, thing: "Shareable", partner: Organisation, changes: dict[str, Any]) -> "Event":
+def _record(
+    actor: User | None, verb: str, thing: "Shareable", partner: Organisation, changes: dict[str, Any]
+) -> "Event":
     return record(
         actor=actor,
         verb=verb,
@@ -197,7 +209,8 @@ def _record(actor: User, verb: str, thing: "Shareable", partner: Organisation, c
     )
 
 
-def _has_access(thing: "Shareable", partner: Organisation) -> bool:
+def has_access(thing: "Shareable", partner: Organisation) -> bool:
+    """Return whether ``partner`` has been granted ``thing`` at present."""
     grants: Any = thing.grants
     return bool(grants.to_group(partner.group_id).exists())
 

@@ -1,0 +1,1 @@
+"""Offers: the first partner to accept gets it."""
