@@ -19,7 +19,7 @@ def header(listing: EntityList) -> list[str]:
 
 def lines(listing: EntityList) -> Iterator[list[Any]]:
     """Yield the rows in the order of the list; what is deleted meanwhile is left out."""
-    ids = iter(array("q", listing.entities().values_list("pk", flat=True).iterator()))
+    ids = iter(array("q", listing.ids().iterator()))
     while batch := list(islice(ids, BATCH)):
         for row in listing.rows(batch):
             yield [row.entity.title, *(_plain(row, cell) for cell in row.cells)]

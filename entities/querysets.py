@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, When
 from django.db.models.functions import Cast, Lower
 
-from entities.values import REFERENCES, any_of, holds_any, mentions, sort_keys, spellings, text
+from collab.base.search import any_of, stands_in, words_of
+from entities.values import REFERENCES, holds_any, mentions, sort_keys, text
 from sharing.querysets import ShareableQuerySet
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ class EntityQuerySet(ShareableQuerySet):
         """Return those that have every word in the title or in one of ``attributes``."""
         asked = list(attributes)
         found = self
-        for word in words[:200].replace("\x00", " ").split()[:8]:
-            title = any_of(Q(title__icontains=spelling) for spelling in spellings(word))
-            found = found.filter(any_of([title, *(mentions(attribute, word) for attribute in asked)]))
+        for word in words_of(words):
+            places = [stands_in(word, ["title"]), *(mentions(attribute, word) for attribute in asked)]
+            found = found.filter(any_of(places))
         return found
 
     def holding(self, wanted: "Mapping[Attribute, Sequence[Any]]") -> Self:

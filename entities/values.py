@@ -9,6 +9,8 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, IContains
 
+from collab.base.search import any_of, spellings
+
 if TYPE_CHECKING:
     from entities.models import Attribute
 
@@ -92,16 +94,3 @@ def sort_keys(attribute: "Attribute") -> list[Any]:
         return [Lower(text(attribute, part)) for part in ADDRESS_ORDER]
     # As JSON, numbers compare as numbers.
     return [KeyTransform(attribute.key, "values") if attribute.rules.numeric else Lower(text(attribute))]
-
-
-def spellings(word: str) -> set[str]:
-    """Return the ways to write ``word`` to ask for one by one: SQLite folds the case of ASCII only."""
-    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-
-
-def any_of(conditions: Iterable[Q]) -> Q:
-    """Return the condition that at least one of ``conditions`` holds; of none, that nothing is found."""
-    found = Q(pk__in=[])
-    for condition in conditions:
-        found |= condition
-    return found

@@ -3,8 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from collab.base.htmx import render_htmx, wants_partial
-from collab.base.pagination import paginate
+from collab.base.lists import render_list
 from collab.base.policy import policy
 from entities.listing import EntityList
 from entities.models import EntityType
@@ -19,20 +18,12 @@ def entity_list(request: HttpRequest, type_pk: int) -> HttpResponse:
     """Show one page of a type's entities, as searched, filtered and sorted by the address."""
     user: User = request.user  # type: ignore[assignment]
     entity_type = own_type(user, type_pk)
-    listing = EntityList(user, entity_type, request.GET)
-    page = paginate(request, listing.entities().values_list("pk", flat=True))
     context = {
-        "listing": listing,
-        "page": page,
-        "rows": listing.rows(list(page)),
         "type": entity_type,
         "may_create": access_of(user).may_own("entity.create"),
         "may_import": access_of(user).may_own("entity.import"),
     }
-    response = render_htmx(request, "entities/list.html", context, partial=_partial(request))
-    if wants_partial(request):
-        response["HX-Push-Url"] = _address(request, listing)
-    return response
+    return render_list(request, "entities/list.html", EntityList(user, entity_type, request.GET), context)
 
 
 def own_type(user: User, pk: int) -> EntityType:
@@ -42,15 +33,3 @@ def own_type(user: User, pk: int) -> EntityType:
     if found is None:
         raise Http404
     return found
-
-
-def _partial(request: HttpRequest) -> str:
-    """Return the part of the page that is asked for: while somebody types or ticks, the results alone."""
-    return "results" if request.htmx.target == "results" else "list"  # type: ignore[attr-defined]
-
-
-def _address(request: HttpRequest, listing: EntityList) -> str:
-    params = listing.clean_params()
-    if number := request.GET.get("page"):
-        params["page"] = number
-    return f"{request.path}?{params.urlencode()}" if params else request.path

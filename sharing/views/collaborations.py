@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.base.csv import csv_response
-from collab.base.htmx import render_htmx, toast, wants_partial
-from collab.base.pagination import PARAMETER, paginate
+from collab.base.htmx import render_htmx, toast
+from collab.base.lists import render_list
 from collab.base.policy import policy
 from orgs.models import Partnership
 from orgs.policies import allowed, user_of
@@ -26,29 +26,11 @@ from sharing.forms import EditPartnerForm, NewPartnerForm, PartnerForm
 def collaborations(request: HttpRequest) -> HttpResponse:
     """Show one page of the partners, as searched, filtered and sorted by the address."""
     user = user_of(request)
-    listing = PartnerListing(user, request.GET)
-    page = paginate(request, listing.ids())
     context = {
-        "listing": listing,
-        "page": page,
-        "rows": listing.rows(list(page)),
-        "export_query": listing.clean_params().urlencode(),
         "may_edit": user.has_right("partner.edit"),
         "switched_off": not user.organisation.partner_collaboration,
     }
-    # While somebody types or ticks, the results alone.
-    partial = "results" if request.htmx.target == "results" else "list"  # type: ignore[attr-defined]
-    response = render_htmx(request, "sharing/collaborations/list.html", context, partial=partial)
-    if wants_partial(request):
-        response["HX-Push-Url"] = _address(request, listing)
-    return response
-
-
-def _address(request: HttpRequest, listing: PartnerListing) -> str:
-    params = listing.clean_params()
-    if number := request.GET.get(PARAMETER):
-        params[PARAMETER] = number
-    return f"{request.path}?{params.urlencode()}" if params else request.path
+    return render_list(request, "sharing/collaborations/list.html", PartnerListing(user, request.GET), context)
 
 
 @policy(allowed("partner.view"))
