@@ -17,6 +17,9 @@ class Person(Protocol):
     def language(self) -> str: ...
 
     @property
+    def time_zone(self) -> str: ...
+
+    @property
     def is_active(self) -> bool: ...
 
     @property

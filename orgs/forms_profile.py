@@ -8,8 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.logos import TYPES
 from orgs.models import Organisation
+from orgs.time_zones import zone_choices
 
-FIELDS = ["name", "website", "email", "phone", "street", "house_number", "postcode", "city", "language", "languages"]
+FIELDS = [
+    "name",
+    "website",
+    "email",
+    "phone",
+    "street",
+    "house_number",
+    "postcode",
+    "city",
+    "language",
+    "languages",
+    "time_zone",
+]
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -21,6 +34,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("People choose one of these in their account menu. Who uses another one gets the default."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        help_text=_("Your people see and enter dates with times in it."),
+        error_messages={"invalid_choice": _("There is no time zone “%(value)s”.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -16,7 +16,7 @@ PAGES = (
     SettingsPage(
         "orgs:profile",
         _("Profile"),
-        _("Name, logo, address and languages of your organization."),
+        _("Name, logo, address, languages and time zone of your organization."),
         "building-office-2",
         "settings.view",
         20,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template, render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from activity import registry
@@ -35,7 +35,7 @@ def compose(message: OutboxMessage) -> EmailMultiAlternatives:
             return _letter(message, message.event)
     if not message.recipient.is_active:
         raise Cancelled("The recipient is deactivated.")
-    with translation.override(message.recipient.language):
+    with translation.override(message.recipient.language), timezone.override(message.recipient.time_zone):
         return _notification(message, message.event, message.recipient)
 
 
@@ -49,7 +49,7 @@ def _letter(message: OutboxMessage, event: Event) -> EmailMultiAlternatives:
 
 
 def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMultiAlternatives:
-    """Return the mail about an event in the language that is active."""
+    """Return the mail about an event in the language and time zone that are active."""
     kind = registry.notification_type(message.kind)
     seen = kind.resolve(user, event)
     if seen is None:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -28,9 +28,9 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 
     Programs that expect German want semicolons and decimal commas; others commas and decimal points.
     """
-    language = translation.get_language() or "en"
+    language, zone = translation.get_language() or "en", timezone.get_current_timezone()
     response = StreamingHttpResponse(
-        _chunks(chain([header], rows), language=language), content_type="text/csv; charset=utf-8"
+        _chunks(chain([header], rows), language=language, zone=zone), content_type="text/csv; charset=utf-8"
     )
     file_name = safe_file_name(f"{name.removesuffix('.csv')}.csv")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
@@ -40,14 +40,14 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     return response
 
 
-def _chunks(rows: Iterable[Sequence[Any]], *, language: str) -> Iterator[str]:
-    """Yield the file in parts; each is made in ``language``: the view that knew it is over by then."""
+def _chunks(rows: Iterable[Sequence[Any]], *, language: str, zone: tzinfo) -> Iterator[str]:
+    """Yield the file in parts, each made in ``language`` and ``zone``: the view that knew them is over by then."""
     german = language.startswith("de")
     lines, decimal = iter(rows), "," if german else "."
     yield MARK
     while True:
         part = io.StringIO()
-        with translation.override(language):
+        with translation.override(language), timezone.override(zone):
             writer = csv.writer(part, delimiter=";" if german else ",")
             writer.writerows([_cell(value, decimal) for value in row] for row in islice(lines, AT_ONCE))
         if not part.tell():

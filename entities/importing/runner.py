@@ -47,7 +47,7 @@ def run(job_pk: int) -> None:
     job = claim(job_pk)
     if job is None:
         return
-    with translation.override(job.created_by.language):
+    with translation.override(job.created_by.language), timezone.override(job.created_by.time_zone):
         try:
             _work(job)
         except LostClaimError:

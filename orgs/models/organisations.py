@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.models.locations import Located
 from orgs.querysets import OrganisationQuerySet
+from orgs.time_zones import validate_time_zone
 
 
 def every_language() -> list[str]:
@@ -41,6 +42,10 @@ class Organisation(Located):
     language = models.CharField(_("Language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     # What its people can choose for themselves; ``language`` is one of them.
     languages = models.JSONField(_("Languages"), default=every_language, validators=[validate_languages])
+    # In which its people read and enter dates with times.
+    time_zone = models.CharField(
+        _("Time zone"), max_length=40, default=settings.TIME_ZONE, validators=[validate_time_zone]
+    )
     partner_collaboration = models.BooleanField(
         _("Partner collaboration"),
         default=False,

@@ -80,6 +80,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether Django admin opens: to operators only."""
         return self.is_active and self.is_superuser
 
+    @property
+    def time_zone(self) -> str:
+        """In which the person reads and enters dates with times: the organisation's."""
+        return self.organisation.time_zone
+
     def clean(self) -> None:
         """Put the address in lower case; raise ValidationError unless the role is a staff role of the organisation."""
         super().clean()

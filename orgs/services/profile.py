@@ -1,4 +1,4 @@
-"""What an organisation says of itself: profile, logo, languages."""
+"""What an organisation says of itself: profile, logo, languages, time zone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from activity import registry
@@ -11,7 +12,7 @@ from activity.people import Person
 from activity.services import notify, record
 from orgs.models import Organisation, User
 
-VERB, NEWS, BULK = "test_joined", "test_news", "test_bulk"
+VERB, NEWS, BULK, HOUR = "test_joined", "test_news", "test_bulk", "test_hour"
 
 
 class ByLanguage:
@@ -22,6 +23,13 @@ class ByLanguage:
 
     def __str__(self) -> str:
         return self.texts[get_language() or "de"]
+
+
+class Hour:
+    """A text that says which hour it is where its reader is."""
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime():%H:%M}"
 
 
 def resolve(_user: Person, event: Event) -> dict[str, Any] | None:
@@ -49,14 +57,15 @@ def crashing(_user: Person, _event: Event) -> dict[str, Any]:
 SUBJECT: Any = ByLanguage("%(target)s ist dabei", "%(target)s has joined")
 LABEL: Any = ByLanguage("%(actor)s hat %(target)s eingeladen", "%(actor)s invited %(target)s")
 registry.register_verb(VERB, label=LABEL)
-for _key, _resolve, _visible in (
-    (NEWS, resolve, None),
-    (BULK, resolve, visible),
-    ("test_broken", broken, None),
-    ("test_crashing", crashing, None),
+for _key, _subject, _resolve, _visible in (
+    (NEWS, SUBJECT, resolve, None),
+    (BULK, SUBJECT, resolve, visible),
+    (HOUR, Hour(), resolve, None),
+    ("test_broken", SUBJECT, broken, None),
+    ("test_crashing", SUBJECT, crashing, None),
 ):
     registry.register_notification(
-        registry.NotificationType(_key, SUBJECT, "activity/mail/base", _resolve, _visible)  # type: ignore[arg-type]
+        registry.NotificationType(_key, _subject, "activity/mail/base", _resolve, _visible)  # type: ignore[arg-type]
     )
 
 

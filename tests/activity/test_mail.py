@@ -12,9 +12,9 @@ from activity.outbox.compose import one_line
 from activity.services import send_account_mail
 from activity.tasks import sweep_outbox
 from orgs.models import Organisation, User
-from orgs.services import create_organisation
+from orgs.services import create_organisation, create_user
 from tests.activity.conftest import the_mail
-from tests.activity.kinds import tell
+from tests.activity.kinds import HOUR, tell
 from tests.activity.postoffice import PostOffice
 
 
@@ -37,6 +37,16 @@ def test_everybody_reads_it_in_their_own_language(anna: User, bob: User, solar: 
         assert f'lang="{language}"' in part(mail, "html")
         assert button in part(mail, "html")
         assert button in part(mail, "plain")
+
+
+@pytest.mark.usefixtures("clock")
+def test_everybody_reads_it_on_their_own_clock(anna: User, solar: Organisation, smtp: PostOffice) -> None:
+    solar.time_zone = "Asia/Kolkata"
+    solar.save()
+    indira = create_user(organisation=solar, email="indira@solar.example", name="Indira")
+    tell(anna, indira, about=solar, kind=HOUR)
+    sweep_outbox()
+    assert [smtp.to(each.email)[0]["Subject"] for each in (anna, indira)] == ["13:00", "17:30"]
 
 
 def test_html_and_text_with_a_link_to_the_public_address(

@@ -91,6 +91,13 @@ def test_required_attributes(do_import: Callable[..., Imported], cast: Cast) -> 
     ]
 
 
+def test_moments_are_read_on_the_clock_of_who_imports(do_import: Callable[..., Imported], cast: Cast) -> None:
+    cast.host.time_zone = cast.staff.organisation.time_zone = "Asia/Kolkata"
+    cast.host.save()
+    done = do_import(lines("Name;Termin", "a;16.1.2027 04:00"), targets={"Termin": "new:datetime"})
+    assert [list(each.values()) for each in done.values] == [["a", "2027-01-15T22:30:00+00:00"]]
+
+
 def test_one_event_and_no_notification(do_import: Callable[..., Imported], cast: Cast) -> None:
     before = Event.objects.count()
     done = do_import(lines("Name;Wert", "a;1", "b;2", ";3"))

@@ -33,6 +33,7 @@ TYPED = {
     "city": "Stuttgart",
     "language": "en",
     "languages": ["de", "en"],
+    "time_zone": "Europe/Vienna",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.utils import timezone, translation
 
 from collab.base.tables.formats import DATES, DECIMALS, ENCODINGS, SEPARATORS, FileFormat
 from entities.importing import runner, services
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         actor = User.objects.filter(email=options["actor"].strip().lower(), is_active=True).first()
         if actor is None:
             raise CommandError(f"Nobody active has the e-mail address {options['actor']}.")
-        with translation.override(actor.language):
+        with translation.override(actor.language), timezone.override(actor.time_zone):
             try:
                 job = self._import(actor, options)
             except OSError as problem:
