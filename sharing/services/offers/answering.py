@@ -37,7 +37,8 @@ def decline_offer(
 ) -> OfferRecipient:
     """Decline an offer for the actor's organisation, and return how it stands with it then; the host is told.
 
-    When everybody has declined, the next round begins, or the offer ends. Raises as ``accept_offer``; PermissionDenied
+    When all of the present round have declined, the next one begins; without one the offer ends as soon as nobody is
+    silent any more. Raises as ``accept_offer``; PermissionDenied
     also for a reason that is not the host's.
     """
     found = _answerable(actor, recipient)
@@ -107,7 +108,7 @@ def _decline(*, actor: User, pk: int, reason: DeclineReason | None, comment: str
     if declined:
         event = note(offer, "offer_declined", actor=actor, partner_id=recipient.partnership.partner_id)
         tell_host(offer, event, "offer_declined")
-        if not offer.recipients.pending().exists():
+        if not offer.recipients.pending().filter(round=offer.round).exists():
             go_on(offer)
     return _read(pk)
 

@@ -24,6 +24,7 @@ from sharing.services.offers.common import (
     tell_partners,
 )
 from sharing.services.offers.offering import separate
+from sharing.services.offers.rounds import forget_next_round
 from sharing.services.shares import locked_partners
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def add_partners(*, actor: User, offer: Offer, partnerships: Collection[int]) ->
     added = [each for each in (_send_to(now, partnership) for partnership in wanted) if each]
     if not added:
         raise NobodyToOfferError
+    forget_next_round(now)
     note(now, "offer_partners_added", actor=actor, partners=sorted(each.partnership.partner_id for each in added))
     tell_partners(now, added, verb="offer_received", kind="offer_received", actor=actor)
     return added

@@ -25,15 +25,24 @@ def begin_round(offer: Offer, number: int) -> None:
 
 
 def go_on(offer: Offer) -> None:
-    """Begin the next round of a locked, open offer; without one, close it as soon as all have declined."""
+    """Begin the next round of a locked, open offer; without one, close it once everybody has declined."""
     following = offer.recipients.filter(status=Status.WAITING).order_by("round").first()
     if following:
         note(offer, "offer_round_begun", round=following.round)
         begin_round(offer, following.round)
-    elif not offer.recipients.pending().exists():
+    elif offer.recipients.pending().exists():
+        forget_next_round(offer)
+    else:
         close(offer, Offer.Status.DECLINED)
         event = note(offer, "offer_declined_by_all")
         tell_host(offer, event, "offer_unanswered")
+
+
+def forget_next_round(offer: Offer) -> None:
+    """Let nothing become due of a locked offer when nobody waits for a later round any more."""
+    if offer.next_round_at and not offer.recipients.filter(status=Status.WAITING).exists():
+        offer.next_round_at = None
+        offer.save(update_fields=["next_round_at"])
 
 
 def expire(offer: Offer) -> None:
