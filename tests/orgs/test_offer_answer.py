@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.utils import translation
 
 from orgs.matrix import grid_of, offered_rights, right_words
 from orgs.models import Role, User
@@ -20,7 +21,8 @@ def test_it_has_a_row_of_its_own_in_the_grid_of_both_kinds() -> None:
         assert RIGHT in offered_rights(kind)
         cells = [cell for row in grid_of(kind, [RIGHT]).rows for cell in row.cells if cell and cell.action == "answer"]
         assert [(cell.right, cell.held) for cell in cells] == [(RIGHT, True)]
-    assert right_words(RIGHT) == "Offers: Answer"
+    with translation.override("en"):
+        assert right_words(RIGHT) == "Offers: Answer"
 
 
 @pytest.mark.django_db
