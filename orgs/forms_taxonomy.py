@@ -1,4 +1,4 @@
-"""Forms of purposes and labels, and the fields by which other forms let people choose some."""
+"""Forms of purposes, decline reasons and labels, and the fields by which other forms let people choose some."""
 
 from collections.abc import Collection, Mapping
 from itertools import groupby
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.base.forms import SeveralField
 from collab.base.numbers import numbers
-from orgs.models import Label, LabelFamily, Purpose
+from orgs.models import DeclineReason, Label, LabelFamily, Purpose
 from orgs.models.taxonomy import USABLE, everywhere
 from orgs.services.merging import exposes
 from orgs.taxonomy import standing
@@ -78,6 +78,15 @@ class PurposeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Purpose
         fields = ["name"]
+
+
+class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A decline reason."""
+
+    class Meta:
+        model = DeclineReason
+        fields = ["name", "name_en"]
+        help_texts = {"name_en": _("People who read English see it in place of the name.")}
 
 
 class FamilyForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -38,6 +38,14 @@ PAGES = (
         50,
     ),
     SettingsPage(
+        "orgs:decline_reasons",
+        _("Decline reasons"),
+        _("Why partners decline what you offer."),
+        "hand-thumb-down",
+        "settings.view",
+        55,
+    ),
+    SettingsPage(
         "orgs:labels",
         _("Labels"),
         _("Families of labels, their colors, and who sees them."),

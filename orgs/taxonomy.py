@@ -1,15 +1,17 @@
-"""Purposes and labels as they are used: on how many things, and what an address means that names them."""
+"""Purposes, labels and decline reasons as they are used: on how many things, and what an address means by them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import PROTECT, Count, ManyToOneRel
 from django.utils.translation import gettext as _
 
 from collab.base.numbers import numbers
-from orgs.models import Label, Partnership, Purpose
+from orgs.models import DeclineReason, Label, Partnership, Purpose
+
+Words = type[Label] | type[Purpose] | type[DeclineReason]
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Use:
-    """How many things of one kind have a purpose or label."""
+    """How many things of one kind have a purpose, label or decline reason."""
 
     name: str
     count: int
@@ -38,8 +40,8 @@ class Named:
     hints: list[str] = field(default_factory=list)
 
 
-def tables_of(model: type[Label] | type[Purpose]) -> list[Table]:
-    """Return every table that puts labels or purposes on something, those of apps above too."""
+def tables_of(model: Words) -> list[Table]:
+    """Return every table that puts many of ``model`` on something, those of apps above too."""
     relations: Iterable[Any] = (each for each in model._meta.related_objects if each.many_to_many)
     return [
         Table(
@@ -52,14 +54,22 @@ def tables_of(model: type[Label] | type[Purpose]) -> list[Table]:
     ]
 
 
-def uses_of(model: type[Label] | type[Purpose], ids: Collection[int]) -> dict[int, list[Use]]:
+def uses_of(model: Words, ids: Collection[int]) -> dict[int, list[Use]]:
     """Return by id what has it; one query per table, however many ``ids``."""
     found: dict[int, list[Use]] = defaultdict(list)
-    for table in tables_of(model) if ids else ():
+    for table in (*tables_of(model), *_holders(model)) if ids else ():
         links = table.links.filter(**{f"{table.word}__in": ids}).order_by()
         for pk, count in links.values_list(table.word).annotate(count=Count("pk")):
             found[pk].append(Use(str(table.name), count))
     return found
+
+
+def _holders(model: Words) -> Iterator[Table]:
+    """Yield the tables whose rows name one of ``model`` and do not let it go, those of apps above too."""
+    for each in model._meta.get_fields(include_hidden=True):
+        if isinstance(each, ManyToOneRel) and each.on_delete is PROTECT:
+            holder = each.related_model
+            yield Table(holder._meta.verbose_name_plural, holder._base_manager, each.field.name, holder._meta.pk.name)
 
 
 def labels_named(organisation_id: int, values: Sequence[str]) -> Named:

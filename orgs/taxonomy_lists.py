@@ -1,4 +1,4 @@
-"""Purposes and label families as the settings list them: searched, with or without archived ones, with their use."""
+"""Purposes, decline reasons and label families as the settings list them: searched, archived or not, with their use."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import QueryDict
 
-from orgs.models import Label, LabelFamily, Purpose, User
+from orgs.models import DeclineReason, Label, LabelFamily, Purpose, User
 from orgs.models.taxonomy import USABLE
 from orgs.taxonomy import Use, uses_of
 
@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class WordRow:
-    """A purpose or label, and what has it."""
+    """A purpose, decline reason or label, and what has it."""
 
     word: Any
     uses: list[Use]
@@ -68,28 +68,29 @@ class FamilyCard:
 
 def purposes_for(user: User, asked: Asked) -> Any:
     """Return the purposes of the user's organisation that ``asked`` means, by name."""
-    found = Purpose.objects.visible_to(user).filter(name__icontains=asked.text)
-    if not asked.archived:
-        found = found.filter(archived_at=None)
+    found = _unless_archived(Purpose.objects.visible_to(user).filter(name__icontains=asked.text), asked)
     name = Lower("name")
     return found.order_by(name.desc() if asked.descending else name.asc(), "pk")
 
 
-def purpose_rows(purposes: Sequence[Purpose]) -> list[WordRow]:
-    """Return the rows of one page; the same queries for one as for fifty."""
-    return _rows(purposes, uses_of(Purpose, [each.pk for each in purposes]))
+def reasons_for(user: User, asked: Asked) -> Any:
+    """Return the decline reasons of the user's organisation that ``asked`` means, in their order."""
+    in_words = Q(name__icontains=asked.text) | Q(name_en__icontains=asked.text)
+    return _unless_archived(DeclineReason.objects.visible_to(user).filter(in_words), asked)
+
+
+def word_rows(model: type[Purpose] | type[DeclineReason], words: Sequence[Any]) -> list[WordRow]:
+    """Return the rows of one page of words of ``model``; the same queries for one as for fifty."""
+    return _rows(words, uses_of(model, [each.pk for each in words]))
 
 
 def families_for(user: User, asked: Asked) -> Any:
     """Return the label families of the user's organisation that ``asked`` means, by name."""
     found = LabelFamily.objects.visible_to(user)
     if asked.text:
-        labels = Label.objects.visible_to(user).filter(name__icontains=asked.text)
-        labels = labels if asked.archived else labels.filter(archived_at=None)
+        labels = _unless_archived(Label.objects.visible_to(user).filter(name__icontains=asked.text), asked)
         found = found.filter(Q(name__icontains=asked.text) | Q(pk__in=labels.values("family")))
-    if not asked.archived:
-        found = found.filter(archived_at=None)
-    return found.order_by(Lower("name"), "pk")
+    return _unless_archived(found, asked).order_by(Lower("name"), "pk")
 
 
 def family_cards(families: Sequence[LabelFamily], asked: Asked) -> list[FamilyCard]:
@@ -106,6 +107,10 @@ def family_cards(families: Sequence[LabelFamily], asked: Asked) -> list[FamilyCa
         )
         for each in families
     ]
+
+
+def _unless_archived(words: Any, asked: Asked) -> Any:
+    return words if asked.archived else words.filter(archived_at=None)
 
 
 def _shown(family: LabelFamily, labels: Iterable[Label], asked: Asked) -> list[Label]:

@@ -1,22 +1,28 @@
-"""Purposes, label families and labels: made, changed, archived, deleted."""
+"""Purposes, decline reasons, label families and labels: made, changed, archived, deleted."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activity.services import record
 from collab.base.transactions import retried
-from orgs.models import Label, LabelFamily, Purpose, User
+from orgs.models import DeclineReason, Label, LabelFamily, Purpose, User
 from orgs.taxonomy import uses_of
 
 # What each is called in the verbs of the history.
-NAMES: dict[type, str] = {Purpose: "purpose", LabelFamily: "label_family", Label: "label"}
-Word = TypeVar("Word", Purpose, LabelFamily, Label)
+NAMES: dict[type, str] = {
+    Purpose: "purpose",
+    DeclineReason: "decline_reason",
+    LabelFamily: "label_family",
+    Label: "label",
+}
+Word = TypeVar("Word", Purpose, DeclineReason, LabelFamily, Label)
 
 
 @retried
@@ -24,6 +30,18 @@ Word = TypeVar("Word", Purpose, LabelFamily, Label)
 def create_purpose(*, actor: User, name: str) -> Purpose:
     """Return a new purpose of the actor's organisation; raise ValidationError when the name is taken."""
     return _create(actor, Purpose(organisation_id=actor.organisation_id, name=name))
+
+
+@retried
+@transaction.atomic
+def create_reason(*, actor: User, name: str, name_en: str = "") -> DeclineReason:
+    """Return a new decline reason of the actor's organisation, the last one; raise ValidationError for a taken name.
+
+    Of two that are made at the same moment the ids say which is the last.
+    """
+    last = DeclineReason.objects.filter(organisation_id=actor.organisation_id).aggregate(at=Max("position"))["at"]
+    fields = {"name": name, "name_en": name_en, "position": 0 if last is None else last + 1}
+    return _create(actor, DeclineReason(organisation_id=actor.organisation_id, **fields))
 
 
 @retried
@@ -44,7 +62,7 @@ def create_label(*, actor: User, family: LabelFamily, name: str, color: str) -> 
 @retried
 @transaction.atomic
 def change_word(*, actor: User, word: Word, fields: Mapping[str, Any]) -> Word:
-    """Return the purpose, family or label with these fields changed; raise ValidationError when its name is taken."""
+    """Return the word – purpose, label … – with these fields changed; raise ValidationError when its name is taken."""
     now = locked(actor, word)
     changes = {name: [getattr(now, name), value] for name, value in fields.items() if getattr(now, name) != value}
     if not changes:
@@ -59,7 +77,7 @@ def change_word(*, actor: User, word: Word, fields: Mapping[str, Any]) -> Word:
 
 @transaction.atomic
 def set_archived(*, actor: User, word: Word, archived: bool) -> None:
-    """Stop offering the purpose, family or label, or offer it again; what has it keeps it. Twice does nothing."""
+    """Stop offering the word, or offer it again; what has it keeps it. Twice does nothing."""
     now = locked(actor, word)
     if (now.archived_at is not None) == archived:
         return
@@ -71,7 +89,7 @@ def set_archived(*, actor: User, word: Word, archived: bool) -> None:
 @retried
 @transaction.atomic
 def delete_unused(*, actor: User, word: Word) -> None:
-    """Delete a purpose or label that nothing has, or an empty family; raise ValidationError otherwise."""
+    """Delete a word that nothing has, or an empty family; raise ValidationError otherwise."""
     now = locked(actor, word)
     if isinstance(now, LabelFamily):
         used = Label.objects.present().filter(family=now).exists()

@@ -1,4 +1,4 @@
-"""What the settings of purposes and of labels have in common: forms, archiving, deleting, and back to the list."""
+"""What the settings of labels and of word lists have in common: forms, archiving, deleting, back to the list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from collab.base.htmx import close_dialog, render_htmx, toast, wants_partial
-from orgs.models import Label, LabelFamily, Purpose
+from orgs.models import DeclineReason, Label, LabelFamily, Purpose
 from orgs.policies import user_of
 from orgs.services.taxonomy import delete_unused, set_archived
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 FORM, DELETE = "orgs/taxonomy/form.html", "orgs/taxonomy/delete.html"
-Word = Purpose | LabelFamily | Label
+Word = Purpose | DeclineReason | LabelFamily | Label
 
 
 @dataclass(frozen=True)

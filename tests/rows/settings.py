@@ -1,4 +1,4 @@
-"""Profile, purposes and label families."""
+"""Profile, purposes, decline reasons and label families."""
 
 from tests.matrix import Row
 from tests.matrix_answers import OUT, by_right, everyone
@@ -9,6 +9,7 @@ POST_ONLY = by_right(405, chief=405)
 DONE = by_right(302, elsewhere=404, chief=404)
 WRONG = by_right(422, chief=422)
 FAMILY, LABEL, PURPOSE = ("labels.technik.family",), ("labels.technik",), ("purposes.sales",)
+REASON = ("reasons.busy",)
 
 ROWS: list[Row] = [
     Row("orgs:profile", MAY, WRONG),
@@ -20,6 +21,11 @@ ROWS: list[Row] = [
     Row("orgs:purpose_edit", MAY_OURS, DONE, PURPOSE, {"name": "=Vertrieb"}),
     Row("orgs:purpose_archive", POST_ONLY, DONE, PURPOSE),
     Row("orgs:purpose_delete", MAY_OURS, DONE, PURPOSE),
+    Row("orgs:decline_reasons", MAY, POST_ONLY),
+    Row("orgs:decline_reason_create", MAY, WRONG),
+    Row("orgs:decline_reason_edit", MAY_OURS, DONE, REASON, {"name": "=Keine Zeit", "name_en": "=No time"}),
+    Row("orgs:decline_reason_archive", POST_ONLY, DONE, REASON),
+    Row("orgs:decline_reason_delete", MAY_OURS, DONE, REASON),
     Row("orgs:labels", MAY, POST_ONLY),
     Row("orgs:family_create", MAY, WRONG),
     Row("orgs:family_edit", MAY_OURS, DONE, FAMILY, {"name": "=Sache", "usable_for": "=entity"}),
