@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.utils import translation
 
 from activity.models import Event, Notification, OutboxMessage
 from activity.registry import verb_label
@@ -13,7 +14,7 @@ from collab.demo.muster import MUSTER
 from collab.demo.people import ACCOUNTS, INVITED, PASSWORD, SUSPENDED
 from collab.demo.plants import PLANTS
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
-from orgs.models import LabelFamily, Partnership, User
+from orgs.models import DeclineReason, LabelFamily, Organisation, Partnership, User
 from orgs.rights import PARTNER_ADMIN_RIGHTS
 from sharing.access import access_of
 from tests.helpers import client_of
@@ -64,6 +65,18 @@ def test_partners_with_their_purposes() -> None:
         "Elektro Stromberg": ["Wallbox"],
         "Solar Neckar GmbH": ["PV Vertrieb B2C"],
     }
+
+
+def test_partners_decline_for_reasons_in_their_language() -> None:
+    host = Organisation.objects.get(name="Stadtwerke Neckartal")
+    spoken: dict[str, list[str]] = {}
+    for language in ("de", "en"):
+        with translation.override(language):
+            spoken[language] = [str(each) for each in DeclineReason.objects.choices_for(host.pk)]
+    assert len(spoken["de"]) == 5
+    assert (spoken["de"][0], spoken["en"][0]) == ("Keine Kapazität", "No capacity")
+    assert not set(spoken["de"]) & set(spoken["en"])
+    assert set(DeclineReason.objects.values_list("organisation", flat=True)) == {host.pk}
 
 
 def test_every_partner_has_an_address_and_a_radius() -> None:

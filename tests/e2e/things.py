@@ -14,7 +14,7 @@ from activity.models import OutboxMessage
 from entities.importing.runner import run
 from entities.importing.services import upload
 from entities.models import Entity, EntityType, ImportJob
-from orgs.models import Label, Partnership, Purpose, Role, User
+from orgs.models import DeclineReason, Label, Partnership, Purpose, Role, User
 from sharing.contents import SELF
 from sharing.services import Choice, save_shares
 from tests.e2e import story
@@ -96,7 +96,12 @@ def _roles() -> dict[str, int]:
 
 def _words() -> dict[str, int]:
     label = Label.objects.select_related("family").get(name="Technik")
-    return {"purpose": Purpose.objects.get(name="Wallbox").pk, "label": label.pk, "family": label.family_id}
+    return {
+        "purpose": Purpose.objects.get(name="Wallbox").pk,
+        "reason": DeclineReason.objects.get(name="Termin passt nicht").pk,
+        "label": label.pk,
+        "family": label.family_id,
+    }
 
 
 def _imports(staff: User, opportunities: EntityType) -> dict[str, int]:
