@@ -13,6 +13,8 @@ from entities.references import Names, is_gone, name_of
 from orgs.models import Label, Purpose, User
 from sharing.access import access_of
 from sharing.labels import visible_labels
+from sharing.models import Offer
+from sharing.offers.page import OfferPage
 from sharing.summary import AccessRow, News, access_list, may_share, unshared_news
 
 HISTORY_STEP = 20
@@ -164,6 +166,12 @@ class EntityPage:
     def access(self) -> list[AccessRow]:
         """Return which partners have access since when, for the owner's people who may view partners."""
         return access_list(self.user, self.entity) if self.sees_access else []
+
+    @cached_property
+    def offer(self) -> OfferPage | None:
+        """Return the newest offer of the entity, for the owner's people who may know its offers."""
+        newest = Offer.objects.own_of(self.user).of_thing(self.entity).order_by("-pk").first() if self.ours else None
+        return OfferPage(self.user, newest) if newest else None
 
     @cached_property
     def news(self) -> list[News]:

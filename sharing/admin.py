@@ -1,4 +1,4 @@
-"""Grants in Django admin: guardian's object permissions, to be looked at by operators.
+"""Grants and offers in Django admin: guardian's object permissions, to be looked at by operators.
 
 Grants of one kind of thing have tables of their own; the apps with such things register them by the classes here.
 guardian's general tables stay empty: what stood there would give nobody anything, and is shown to be noticed.
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from collab.base.admin import LookOnly
-from orgs.admin_base import InspectAdmin
+from orgs.admin_base import InspectAdmin, InspectInline
 from orgs.models import Organisation
-from sharing.models import Grant
+from sharing.models import Grant, Offer, OfferRecipient
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -66,6 +66,26 @@ class GrantAdmin(_NamesOrganisation, InspectAdmin):
     list_select_related = ("content_object", "group__organisation", "host", "permission", "granted_by")
     date_hierarchy = "granted_at"
     show_full_result_count = False
+
+
+class RecipientInline(InspectInline):
+    """The partners that an offer went to."""
+
+    model = OfferRecipient
+    hidden = ("id", "offer")
+
+
+@admin.register(Offer)
+class OfferAdmin(InspectAdmin):
+    """Offers with the partners that they went to; they change by services alone."""
+
+    inlines = (RecipientInline,)
+    hidden = ("id", "thing_id")
+    list_display = ("code", "host", "thing_label", "headline", "status", "deadline", "created_by", "created_at")
+    list_filter = ("status", "host", "created_at")
+    list_select_related = ("host", "created_by")
+    search_fields = ("code", "headline", "thing_label")
+    date_hierarchy = "created_at"
 
 
 @admin.register(GroupObjectPermission, UserObjectPermission)

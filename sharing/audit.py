@@ -9,9 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from activity.models import Event
+from orgs.audit import Page, register_audit_page
 from orgs.audit_changes import Change, register_audit_words
 from orgs.matrix import KIND_WORDS
 from orgs.models import Organisation, User
+from sharing.models import Offer
 from sharing.offers.verbs import HOST_VERBS
 
 
@@ -19,6 +21,7 @@ def register() -> None:
     """Let the audit log say how much was shared and taken back, and what happened to offers."""
     register_audit_words("shared", shares_in_words)
     register_audit_words("unshared", shares_in_words)
+    register_audit_page(Offer, Page(Offer.objects.own_of, "sharing:offer", "code"))
     for verb in HOST_VERBS:
         register_audit_words(verb, offers_in_words)
 

@@ -23,6 +23,7 @@ from sharing.contents import (
     read_shares,
     visible_categories,
 )
+from sharing.labels import internal_labels
 from sharing.partners import active_partners
 from sharing.submission import COMMON, Tree, tree_key
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from sharing.models import Shareable
 
 NOTHING: frozenset[int] = frozenset()
+# What an offer's winner gets unless somebody chooses otherwise.
+PRESELECTED = {"file"}
 # What differs from row to row, as the row's template gets it.
 PLACES = {name: f"%({name})s" for name in ("pk", "title", "labels", "label_ids", "hidden")}
 
@@ -156,6 +159,38 @@ def open_panel(
         hints=named.hints,
         missing=len(set(partnerships) - partners.keys()),
     )
+
+
+def open_contents(
+    *, actor: User, thing: "Shareable", chosen: Selection | None, shown_labels: frozenset[int] = NOTHING
+) -> Panel:
+    """Return the panel with one tree that belongs to no partner yet: what the winner of an offer of ``thing`` gets.
+
+    Without ``chosen`` it begins with the files, but never with what bears a label that partners do not see.
+    """
+    categories = visible_categories(thing, actor)
+    labels = read_labels(categories)
+    named = labels_named(actor.organisation_id, [str(pk) for pk in sorted(shown_labels)])
+    rows = _categories(categories, labels, named.ids, actor)
+    tree = Tree(COMMON, (), _harmless(rows, labels) if chosen is None else chosen)
+    return Panel(
+        thing=thing,
+        trees=[_shown(tree, {}, {}, rows)],
+        labels=_words(labels),
+        shown_labels=named.ids,
+        hints=named.hints,
+    )
+
+
+def _harmless(categories: Sequence[PanelCategory], labels: Mapping[str, Mapping[int, list[LabelWord]]]) -> Selection:
+    """Return the files that nobody has marked as internal; notes and messages are written for colleagues."""
+    used = {word.pk for found in labels.values() for words in found.values() for word in words}
+    internal = internal_labels(used)
+    return {
+        each.key: frozenset(pk for pk in each.ids if internal.isdisjoint(w.pk for w in labels[each.key].get(pk, ())))
+        for each in categories
+        if each.key in PRESELECTED and not each.locked
+    }
 
 
 def _categories(

@@ -47,6 +47,11 @@ def trees_of(data: QueryDict) -> list[Tree]:
     return [tree for tree in trees if tree.partnerships]
 
 
+def common_contents(data: QueryDict) -> Selection:
+    """Return what is ticked in the tree that belongs to no partner: what the winner of an offer will get."""
+    return _by_tree(data).get(COMMON, {})
+
+
 def _by_tree(data: QueryDict) -> dict[str, Selection]:
     """Return what is ticked, by tree and category; each field is looked at once, however many trees there are."""
     found: dict[str, Selection] = defaultdict(dict)

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from collab.demo.levels import set_levels
 from collab.demo.muster import make_muster, make_others
+from collab.demo.offers import make_offers
 from collab.demo.opportunities import make_opportunities
 from collab.demo.past import Past
 from collab.demo.people import ADMIN, make_people
@@ -30,4 +31,5 @@ def _make() -> None:
     make_opportunities(world)
     make_muster(world)
     make_others(world)
+    make_offers(world)
     world.past.write()

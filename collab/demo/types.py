@@ -27,7 +27,7 @@ OPPORTUNITY: Rows = (
     ("feed_in", "Einspeisung", "Feed-in", "choice", PLANT | {"choices": FEED_IN}),
     ("commissioned", "Inbetriebnahme", "Commissioning", "date", PLANT),
     ("extras", "Zusätzlich gewünscht", "Also wanted", "choices", PLANT | {"choices": EXTRAS}),
-    ("address", "Adresse", "Address", "address", SITE | FOUND | {"required": True}),
+    ("address", "Adresse", "Address", "address", SITE | FOUND | {"required": True, "teaser": True}),
     ("roof_checked", "Dach geprüft", "Roof checked", "boolean", SITE),
     ("access", "Zugang zum Gebäude", "Access to the building", "long_text", SITE),
     ("customer", "Kunde", "Customer", "text", CUSTOMER | {"searchable": True}),

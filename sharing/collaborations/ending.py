@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.models import Partnership, User
 from sharing.collaborations.shares import grants_of
+from sharing.models import Offer
 from sharing.registry import models_by_kind
 
 # So many are named of each kind.
@@ -58,3 +59,11 @@ def lost_shares(actor: User, partnership: Partnership) -> Iterator[Loss]:
         things = model.objects.own_of(actor).in_bulk(newest)
         titles = [things[pk].share_title() for pk in newest if pk in things]
         yield Loss(model._meta.verbose_name_plural, grants.count(), titles)
+
+
+def lost_offers(actor: User, partnership: Partnership) -> Iterator[Loss]:
+    """Yield the offers that the partner could still accept, the newest by their headlines."""
+    offers = Offer.objects.own_of(actor).open().filter(recipients__in=partnership.offers.pending())
+    yield Loss(
+        _("Open offers"), offers.count(), list(offers.order_by("-pk").values_list("headline", flat=True)[:NAMED])
+    )

@@ -14,21 +14,30 @@ from sharing.access import access_of
 from sharing.registry import dialogs
 
 if TYPE_CHECKING:
-    from sharing.models import Offer, OfferRecipient
+    from sharing.models import Offer, OfferRecipient, Shareable
+
+
+def offer_kinds(user: User) -> "list[type[Shareable]]":
+    """Return the kinds of things whose offers the user may know at home.
+
+    Offers name partners: they are for those who may share such things, or view partners.
+    """
+    access = access_of(user)
+    knows_partners = access.may_own("partner.view")
+    seen = [model for model in dialogs() if access.may_own(f"{model.kind}.view")]
+    return [model for model in seen if knows_partners or access.may_own(f"{model.kind}.share")]
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     """Offers as the host's people may see them."""
 
     def own_of(self, user: User) -> Self:
-        """Return the offers of the user's organisation on kinds of things that the user's role may view.
+        """Return the offers of the user's organisation on the kinds of things of ``offer_kinds``.
 
         Those on things that were deleted since stay in it: partners were told of them.
         """
-        access = access_of(user)
-        kinds = [model for model in dialogs() if access.may_own(f"{model.kind}.view")]
-        types = ContentType.objects.get_for_models(*kinds).values()
-        return self.filter(host_id=access.organisation_id, thing_type__in=list(types))
+        types = ContentType.objects.get_for_models(*offer_kinds(user)).values()
+        return self.filter(host_id=user.organisation_id, thing_type__in=list(types))
 
     def get_for(self, user: User, action: str, code: str) -> Any:
         """Return the offer ``code`` of the user's organisation if the user may do ``action`` on what it offers.

@@ -64,6 +64,11 @@ def register_teasers(kind: str, source: TeaserSource) -> None:
     _sources[kind] = source
 
 
+def has_teasers(kind: str) -> bool:
+    """Return whether things of ``kind`` can be offered: somebody makes teasers of them."""
+    return kind in _sources
+
+
 def default_headline(thing: "Shareable") -> str:
     """Return what an offer of ``thing`` is called at first."""
     return _sources[thing.kind].headline(thing)

@@ -7,6 +7,7 @@ from collab.base.htmx import render_htmx
 from collab.base.policy import policy, signed_in
 from orgs.policies import user_of
 from sharing.models import Shareable
+from sharing.offers.teaser import has_teasers
 from sharing.partners import partner_list
 from sharing.views.common import frame, thing_to_share, url_of
 
@@ -23,9 +24,10 @@ def partners(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def show_partners(request: HttpRequest, thing: Shareable) -> HttpResponse:
     """Return step 1 for ``thing``."""
     context = frame(request, thing) | {
-        "partners": partner_list(thing=thing, host=user_of(request).organisation, query=request.GET),
+        "partners": partner_list(thing=thing, actor=user_of(request), query=request.GET),
         "partners_url": url_of("partners", thing),
         "panel_url": url_of("panel", thing),
+        "offering_url": url_of("offering", thing) if has_teasers(thing.kind) else "",
     }
     filtering = request.htmx.target == LIST  # type: ignore[attr-defined]
     return render_htmx(request, "sharing/partners.html", context, partial="list" if filtering else "dialog")

@@ -63,6 +63,7 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     breaker.trip("down")
     for person_or_group in (cast.staff, cast.host.group):
         assign_perm("orgs.view_organisation", person_or_group, cast.host)
+    offered(cast, cast.alpha)
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")
     Role.objects.filter(pk=cast.partner_role.pk).update(
