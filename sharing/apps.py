@@ -22,6 +22,7 @@ class SharingConfig(AppConfig):
         from sharing.collaborations.ending import lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
         from sharing.grants import forget_permission_ids  # noqa: PLC0415
+        from sharing.offers import figures as offer_figures  # noqa: PLC0415
         from sharing.offers import notifications as offer_notifications  # noqa: PLC0415
         from sharing.offers import verbs as offer_verbs  # noqa: PLC0415
         from sharing.services.offers import sweep_offers  # noqa: PLC0415
@@ -34,5 +35,6 @@ class SharingConfig(AppConfig):
         notifications.register()
         offer_verbs.register()
         offer_notifications.register()
+        offer_figures.register()
         audit.register()
         post_migrate.connect(forget_permission_ids, dispatch_uid="sharing.forget_permission_ids")

@@ -16,6 +16,7 @@ from orgs.models import Invitation, Partnership, User
 from sharing.access import access_of
 from sharing.collaborations.shares import grants_of, kinds_on_their_own
 from sharing.contents import union
+from sharing.figures import Figure, Reading, figures
 from sharing.registry import contents_of, models_by_kind
 
 if TYPE_CHECKING:
@@ -153,6 +154,12 @@ class PartnerPage:
     def shared(self) -> "Shared":
         """Return what the partner has, the newest share first."""
         return Shared(self.reader, self.partnership)
+
+    @property
+    def figures(self) -> list[tuple[Figure, Reading | None]]:
+        """Return all figures with what each says of the partner, None where that is nothing."""
+        partnership = self.partnership
+        return [(each, each.read(self.reader, [partnership]).get(partnership.pk)) for each in figures()]
 
     @property
     def history(self) -> QuerySet[Event]:
