@@ -5,6 +5,7 @@ from typing import Any
 
 from entities.attributes import attributes_for
 from entities.models import Attribute, Entity
+from entities.places import place_among
 from entities.presentation import Presenter, Shown, labelled
 from entities.values import REFERENCES
 from orgs.models import User
@@ -31,7 +32,7 @@ class EntityTeasers:
         presenter = Presenter(reader, attributes, [entity.values])
         values = [_value(presenter.shown(entity, each), entity) for each in attributes]
         return Teaser(
-            entity.type.name, entity.type.icon, [each for each in values if each.text], _place(attributes, entity)
+            entity.type.name, entity.type.icon, [each for each in values if each.text], place_among(attributes, entity)
         )
 
 
@@ -48,12 +49,3 @@ def _value(shown: Shown, entity: Entity) -> TeaserValue:
 def _area(address: dict[str, Any]) -> str:
     """Return the town alone: with street and number anybody could go there without having accepted."""
     return " ".join(str(address[part]) for part in ("postcode", "city") if address.get(part))
-
-
-def _place(attributes: Collection[Attribute], entity: Entity) -> tuple[float, float] | None:
-    """Return where the first of the addresses is that has coordinates."""
-    for attribute in attributes:
-        stored = entity.values.get(attribute.key)
-        if attribute.kind == "address" and isinstance(stored, dict) and {"latitude", "longitude"} <= stored.keys():
-            return stored["latitude"], stored["longitude"]
-    return None

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.http import QueryDict
 
 from collab.base.numbers import numbers
-from orgs.models import Label, Organisation, Partnership, Purpose
+from orgs.models import Label, Organisation, Partnership, Purpose, User
 from orgs.taxonomy import labels_named
+from sharing.comparing import Comparison
+from sharing.figures import Figure, Reading
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -50,19 +52,22 @@ class PartnerFilter:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """One partner in the list; ``since`` when it has access already."""
+    """One partner in the list; ``since`` when it has access already, and what is known of it besides."""
 
     partnership: Partnership
     since: datetime | None
     selected: bool
+    readings: list[Reading]
 
 
 @dataclass(frozen=True)
 class PartnerList:
-    """All that step 1 shows."""
+    """All that step 1 shows; ``order`` is the key of one of ``orders``, empty when partners are listed by name."""
 
     filter: PartnerFilter
     preset: bool
+    order: str = ""
+    orders: list[Figure] = field(default_factory=list)
     rows: list[PartnerRow] = field(default_factory=list)
     hidden: list[PartnerRow] = field(default_factory=list)
     purposes: list[Purpose] = field(default_factory=list)
@@ -88,19 +93,22 @@ def preset(entity_purposes: Collection[int], partners_purposes: Iterable[Collect
     return frozenset(entity_purposes) & frozenset(pk for purposes in partners_purposes for pk in purposes)
 
 
-def partner_list(*, thing: "Shareable", host: Organisation, query: QueryDict) -> PartnerList:
+def partner_list(*, thing: "Shareable", actor: User, query: QueryDict) -> PartnerList:
     """Return step 1 for ``thing`` as the address asks for it; the same few queries for any number of partners."""
-    partnerships = list(Partnership.objects.to_share_with(host))
-    named = labels_named(host.pk, query.getlist("label"))
+    partnerships = list(Partnership.objects.to_share_with(actor.organisation))
+    named = labels_named(actor.organisation_id, query.getlist("label"))
     chosen = PartnerFilter.of(query, named.ids)
     common = preset(thing.share_purposes(), [[each.pk for each in row.purposes.all()] for row in partnerships])
     if not chosen.touched:
         chosen = PartnerFilter(purposes=common)
-    since, selected = access_since(thing), numbers(query.getlist("partner"))
-    rows = [PartnerRow(each, since.get(each.partner.group_id), each.pk in selected) for each in partnerships]
+    compared = Comparison(actor, thing, partnerships)
+    order = compared.order(query.get("sort", ""))
+    rows = _rows(thing, compared, order, numbers(query.getlist("partner")))
     return PartnerList(
         filter=chosen,
         preset=bool(common) and chosen == PartnerFilter(purposes=common, touched=chosen.touched),
+        order=order,
+        orders=compared.orders,
         rows=[row for row in rows if chosen.admits(row.partnership)],
         hidden=[row for row in rows if not chosen.admits(row.partnership)],
         purposes=_sorted({each for row in partnerships for each in row.purposes.all()}),
@@ -119,6 +127,14 @@ def active_partners(host: Organisation, ids: Collection[int]) -> dict[int, Partn
     """Return by id those of the partnerships ``ids`` that are active ones of ``host``, by the partner's name."""
     found = Partnership.objects.active().filter(host=host, pk__in=ids).select_related("partner", "role")
     return {each.pk: each for each in found.order_by("partner__name", "pk")}
+
+
+def _rows(thing: "Shareable", compared: Comparison, order: str, selected: Collection[int]) -> list[PartnerRow]:
+    since = access_since(thing)
+    return [
+        PartnerRow(each, since.get(each.partner.group_id), each.pk in selected, compared.readings_of(each))
+        for each in compared.sorted_by(order)
+    ]
 
 
 def _meets(wanted: frozenset[int], having: Iterable[Purpose | Label]) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entities.models.types import EntityType
 from entities.querysets import EntityQuerySet
-from orgs.models import Purpose
+from orgs.models import Purpose, User
 from sharing.categories import Category
 from sharing.models import Grant, Shareable
 
@@ -58,6 +58,12 @@ class Entity(Shareable):
     def share_purposes(self) -> Collection[int]:
         """Return the ids of its purposes, which preset the partners' filter of the share dialog."""
         return list(self.purposes.values_list("pk", flat=True))
+
+    def share_place(self, actor: User) -> tuple[float, float] | None:
+        """Return where its first address is that has coordinates and that the actor's role shows; None without one."""
+        from entities.places import place_for  # noqa: PLC0415  what roles show is asked above the models
+
+        return place_for(actor, self)
 
 
 class EntityGrant(Grant):

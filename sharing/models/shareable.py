@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from orgs.models import Label, Organisation
+from orgs.models import Label, Organisation, User
 from sharing.categories import Category
 from sharing.grants import Grant
 from sharing.querysets import ShareableQuerySet
@@ -67,3 +67,7 @@ class Shareable(models.Model):
     def share_purposes(self) -> Collection[int]:
         """Return the ids of its purposes, which preset the partners' filter; none unless a model has purposes."""
         return ()
+
+    def share_place(self, actor: User) -> tuple[float, float] | None:
+        """Return where it is, in degrees of latitude and longitude, as far as ``actor`` may know; None: nobody says."""
+        return None

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from orgs.models import User
 from tests.cast import Cast
+from tests.offers.actions import accept, decline, offered
 from tests.sharing.actions import has, notes_of, url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -85,6 +86,25 @@ def test_the_preset_can_be_removed_and_what_is_hidden_stays_chosen(page_of: Page
     assert page.get_by_role("dialog", name="Share PV-Anlage Muster").is_visible()
     panel = continue_with(page, "Gamma Elektro")
     panel.get_by_text("Beta Dach, Gamma Elektro").wait_for()
+
+
+def test_an_order_keeps_what_is_ticked_and_outlives_the_filters(page_of: PageOf, english: Cast) -> None:
+    accept(offered(english, english.gamma), english.gamma)
+    accept(offered(english, english.beta, thing=english.hidden_order), english.beta)
+    decline(offered(english, english.beta), english.beta)
+    page = opened(page_of, english, width=390)
+    names = page.locator(".share-partner__name")
+    page.get_by_role("checkbox", name="Alpha Solar").check()
+    page.get_by_label("Sort by").select_option(label="Acceptance rate, highest first")
+    page.locator("li:first-child > label", has_text="Beta Dach").wait_for()
+    assert names.all_inner_texts() == ["Beta Dach", "Alpha Solar"]
+    assert page.get_by_role("checkbox", name="Alpha Solar").is_checked()
+    clean(page)
+    page.get_by_role("link", name="Remove all filters").click()
+    page.locator("li:first-child > label", has_text="Gamma Elektro").wait_for()
+    assert names.all_inner_texts() == ["Gamma Elektro", "Beta Dach", "Alpha Solar"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    continue_with(page).get_by_text("Alpha Solar").first.wait_for()
 
 
 def test_new_partners_can_be_chosen_for_separately(page_of: PageOf, english: Cast) -> None:
