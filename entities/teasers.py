@@ -6,7 +6,7 @@ from typing import Any
 from entities.attributes import attributes_for
 from entities.models import Attribute, Entity
 from entities.places import place_among
-from entities.presentation import Presenter, Shown, labelled
+from entities.presentation import Presenter, Shown
 from entities.values import REFERENCES
 from orgs.models import User
 from sharing.offers.teaser import Teaser, TeaserChoice, TeaserValue
@@ -43,7 +43,7 @@ def _teasers(reader: User, entity: Entity) -> list[Attribute]:
 def _value(shown: Shown, entity: Entity) -> TeaserValue:
     stored = entity.values.get(shown.attribute.key)
     text = _area(stored) if shown.attribute.kind == "address" and isinstance(stored, dict) else shown.text
-    return TeaserValue(labelled(shown.attribute), text)
+    return TeaserValue(shown.attribute.name, text)
 
 
 def _area(address: dict[str, Any]) -> str:
