@@ -14,6 +14,7 @@ from activity.inbox import unread_count
 from entities.models import EntityType
 from orgs.models import Organisation, Partnership, User
 from orgs.settings_menu import settings_pages
+from sharing.offers.querysets import offer_kinds
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,15 @@ class Shell:
         """Yield the portal, for people of an organisation that some host works with."""
         if Partnership.objects.active().filter(partner_id=self.user.organisation_id).exists():
             yield self._entry("shared", _("Shared with me"), reverse("entities:shared_with_me"), "inbox-arrow-down")
+            yield self._entry("received", _("Offers"), reverse("sharing:received"), "megaphone")
 
     def _organisation(self) -> Iterator[NavEntry]:
         """Yield what the people who run the organisation need."""
         if self.user.has_right("partner.view"):
             url = reverse("sharing:collaborations")
             yield self._entry("collaborations", _("Partner list"), url, "building-office-2", _("Collaborations"))
+        if self.organisation.partner_collaboration and offer_kinds(self.user):
+            yield self._entry("offers", _("Offers"), reverse("sharing:offers"), "megaphone", _("Collaborations"))
         if self.user.has_right("role.view"):
             yield self._entry("roles", _("Roles"), reverse("orgs:roles"), "identification", _("Access management"))
         group = _("Organization")

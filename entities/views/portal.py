@@ -17,6 +17,7 @@ from entities.portal import Filters, Portal, grouped
 from entities.services.portal import mark_portal_seen
 from orgs.models import Partnership, User
 from orgs.policies import user_of
+from sharing.offers.portal import waiting_count
 
 # Somebody who comes back within this time is still on the same visit: what was new stays marked.
 VISIT = timedelta(minutes=30)
@@ -44,7 +45,13 @@ def shared_with_me(request: HttpRequest) -> HttpResponse:
     portal = Portal(user, _new_since(request, user))
     filters = _filters(request)
     page = paginate(request, portal.entities(filters))
-    context = {"portal": portal, "filters": filters, "page": page, "groups": grouped(portal, page.object_list)}
+    context = {
+        "portal": portal,
+        "filters": filters,
+        "page": page,
+        "groups": grouped(portal, page.object_list),
+        "waiting_offers": waiting_count(user),
+    }
     return render_htmx(request, "entities/portal/shared_with_me.html", context, partial="results")
 
 
