@@ -5,7 +5,7 @@ from typing import Any
 from activity.models import Event
 from entities.models import Entity
 from orgs.models import Role
-from sharing.models import Offer, OfferRecipient
+from sharing.models import Grant, Offer, OfferRecipient
 from sharing.services.offers import Draft, accept_offer, decline_offer, offer_thing
 from tests.cast import Cast, PartnerOf
 from tests.sharing.actions import fresh
@@ -48,6 +48,15 @@ def told(kind: str) -> list[str]:
 def mailed(kind: str) -> list[str]:
     """Return the names of the people to whom an e-mail of ``kind`` was queued, one for each time, in order."""
     return sorted(Event.objects.filter(mails__kind=kind).values_list("mails__recipient__name", flat=True))
+
+
+def grants() -> set[tuple[str, int, int]]:
+    """Return every grant there is: the model, the thing, the group."""
+    return {
+        (model.__name__, *pair)
+        for model in Grant.__subclasses__()
+        for pair in model.objects.values_list("content_object_id", "group_id")
+    }
 
 
 def narrow(role: Role, *rights: str) -> None:

@@ -12,20 +12,11 @@ from activity.models import Event
 from entities.models import Entity
 from entities.services.entities import delete_entity
 from orgs.services import suspend_partnership
-from sharing.models import Grant, Offer
+from sharing.models import Offer
 from sharing.services.offers import accept_offer, add_partners, withdraw_offer
 from tests.cast import Cast, grant
-from tests.offers.actions import accept, decline, mailed, narrow, offered, part_of, statuses, told
+from tests.offers.actions import accept, decline, grants, mailed, narrow, offered, part_of, statuses, told
 from tests.sharing.actions import fresh, has, sees
-
-
-def grants() -> set[tuple[str, int, int]]:
-    """Return every grant there is: the model, the thing, the group."""
-    return {
-        (model.__name__, *pair)
-        for model in Grant.__subclasses__()
-        for pair in model.objects.values_list("content_object_id", "group_id")
-    }
 
 
 def test_the_first_to_accept_gets_the_thing_and_what_was_chosen_and_nobody_gets_anything_else(cast: Cast) -> None:

@@ -56,7 +56,10 @@ def withdraw_offer(*, actor: User, offer: Offer) -> bool:
 def close_offers_of(*, actor: User, thing: "Shareable") -> None:
     """Take back what is open of ``thing``, which the caller has locked and is about to delete."""
     for pk in Offer.objects.of_thing(thing).filter(status=Offer.Status.OPEN).values_list("pk", flat=True):
-        _withdraw(locked_offer(pk), actor)
+        now = locked_offer(pk)
+        # While we waited for its lock, the last partner may have declined, or a sweep have closed it.
+        if now.status == Offer.Status.OPEN:
+            _withdraw(now, actor)
 
 
 @retried

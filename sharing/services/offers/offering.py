@@ -55,8 +55,8 @@ def offer_thing(*, actor: User, thing: "Shareable", draft: Draft) -> Offered:
         raise Http404
     refuse_past(draft.deadline)
     thing = locked_to_share(actor, thing)
-    _refuse_second(thing)
     active = locked_partners(actor, draft.rounds)
+    _refuse_second(thing)
     chosen, with_access = separate(thing, list(active.values()))
     if not chosen:
         raise NobodyToOfferError
