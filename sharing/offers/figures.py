@@ -90,8 +90,8 @@ def _rate(accepted: int, count: int) -> Reading:
         words=text % {"accepted": accepted, "count": count, "share": share},
         short=_("%(share)s accepted") % {"share": share},
         detail=_(
-            "Offers of the last twelve months. Not counted: those that were withdrawn, and those that somebody quicker "
-            "got before this partner's round was over."
+            "In the last twelve months, without those that were withdrawn or that somebody quicker got in the same "
+            "round."
         ),
     )
 
