@@ -174,6 +174,7 @@ def test_by_keyboard_alone(page_of: PageOf, english: Cast) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     panel = page.get_by_role("dialog", name="Sharing panel")
     panel.get_by_role("checkbox", name="Notes", exact=True).focus()
