@@ -1,7 +1,7 @@
 """Three offers of the demo world: one that waits for its answer, one that was accepted, one that nobody wanted."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from collab.demo.people import DACHWERK, ELEKTRO, SOLAR
 from collab.demo.world import World
@@ -69,7 +69,8 @@ def _declined(world: World) -> None:
 def _newest(world: World, purpose: str) -> Entity:
     """Return the newest opportunity of that purpose that no partner has, other than those that the tour is about."""
     found = Entity.objects.filter(type=world.types["opportunity"], purposes__name=purpose, grants=None)
-    return found.filter(title__startswith="PV-Anlage").exclude(title__contains="Familie").latest("pk")
+    newest: Any = found.filter(title__startswith="PV-Anlage").exclude(title__contains="Familie").latest("pk")
+    return cast("Entity", newest)
 
 
 def _offer(world: World, entity: Entity, headline: str, at: datetime, **fields: Any) -> Offer:

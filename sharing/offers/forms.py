@@ -1,6 +1,6 @@
 """What a host writes when it offers something."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -61,7 +61,7 @@ class OfferForm(forms.Form):
         help_text=_("The next round begins earlier when all have declined."),
     )
 
-    def __init__(self, data: Any = None, *, choices: Sequence[TeaserChoice], initial: Mapping[str, Any]) -> None:
+    def __init__(self, data: Any = None, *, choices: Sequence[TeaserChoice], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         self.fields["teaser"].choices = [(each.key, each.label) for each in choices]  # type: ignore[attr-defined]
         if not choices:

@@ -42,10 +42,11 @@ def resolve_received(user: Any, event: Event) -> dict[str, Any] | None:
     """Return the teaser as ``user`` may read it now; None when there is nothing (any more) to be answered."""
     rows = OfferRecipient.objects.visible_to(user).answerable().filter(offer=event.context_id)
     found = rows.select_related("offer__host", "partnership__partner").first()
-    if found is None or found.offer.thing is None:
+    thing = found.offer.thing if found else None
+    if found is None or thing is None:
         return None
     offer = found.offer
-    teaser = teaser_of(user, offer.thing, offer.teaser)
+    teaser = teaser_of(user, thing, offer.teaser)
     return {
         "offer": offer,
         "host": offer.host.name,

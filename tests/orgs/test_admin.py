@@ -25,6 +25,7 @@ from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
+from tests.offers.actions import offered
 
 # What an operator makes here to begin with.
 ADDED = {"orgs.Organisation", "orgs.User", "orgs.Role"}
