@@ -1,6 +1,6 @@
 """What every shareable thing has."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
@@ -67,6 +67,11 @@ class Shareable(models.Model):
     def share_purposes(self) -> Collection[int]:
         """Return the ids of its purposes, which preset the partners' filter; none unless a model has purposes."""
         return ()
+
+    @classmethod
+    def purposes_of(cls, ids: Collection[int]) -> Mapping[int, Collection[int]]:
+        """Return the same for several things at once, by their ids; those without a purpose may be left out."""
+        return {}
 
     def share_place(self, actor: User) -> tuple[float, float] | None:
         """Return where it is, in degrees of latitude and longitude, as far as ``actor`` may know; None: nobody says."""
