@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from sharing.views import collaborations, partner
+from sharing.views import collaborations, offers, partner, received
+from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
 from sharing.views.partners import partners
@@ -23,4 +24,14 @@ urlpatterns = [
     path("share/<slug:kind>/<int:pk>/partners/", partners, name="partners"),
     path("share/<slug:kind>/<int:pk>/panel/", panel, name="panel"),
     path("share/<slug:kind>/<int:pk>/unshare/", unshare, name="unshare"),
+    path("share/<slug:kind>/<int:pk>/offer/", offering, name="offering"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/received/", received.received, name="received"),
+    path("offers/<slug:code>/", offers.offer, name="offer"),
+    path("offers/<slug:code>/accept/", received.accept, name="offer_accept"),
+    path("offers/<slug:code>/decline/", received.decline, name="offer_decline"),
+    path("offers/<slug:code>/partners/", offers.add, name="offer_add"),
+    path("offers/<slug:code>/deadline/", offers.deadline, name="offer_deadline"),
+    path("offers/<slug:code>/remind/", offers.remind, name="offer_remind"),
+    path("offers/<slug:code>/withdraw/", offers.withdraw, name="offer_withdraw"),
 ]
