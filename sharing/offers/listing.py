@@ -84,10 +84,9 @@ class OfferListing(Listing[Column]):
             Column("headline", _("Offer"), Lower("headline")),
             Column("thing", _("Offered"), Lower("thing_label")),
             Column("status", _("Status")),
-            Column("partners", _("Sent / seen / declined")),
-            Column("winner", _("Accepted by")),
+            Column("partners", _("Partners")),
             Column("deadline", _("Deadline"), F("deadline")),
-            Column("created", _("Created"), F("pk")),
+            Column("created", _("Created"), F("created_at")),
         ]
 
     def ids(self) -> Any:
