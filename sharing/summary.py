@@ -45,8 +45,12 @@ class News:
 
 def may_share(user: User, thing: "Shareable") -> bool:
     """Return whether the share button is there: the owner's people with the right, while the feature is on."""
-    ours = thing.owner_id == user.organisation_id
-    return ours and access_of(user).may_own(f"{thing.kind}.share") and user.organisation.partner_collaboration
+    return thing.owner_id == user.organisation_id and may_share_kind(user, thing.kind)
+
+
+def may_share_kind(user: User, kind: str) -> bool:
+    """Return whether the user's role may share the own organisation's things of ``kind``, while the feature is on."""
+    return access_of(user).may_own(f"{kind}.share") and user.organisation.partner_collaboration
 
 
 def access_list(user: User, thing: "Shareable") -> list[AccessRow]:

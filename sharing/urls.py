@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import collaborations, offers, partner, received
+from sharing.views import bulk, collaborations, offers, partner, received
 from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
@@ -21,6 +21,10 @@ urlpatterns = [
     path("partners/<int:pk>/resume/", partner.resume, name="partner_resume"),
     path("partners/<int:pk>/end/", partner.end, name="partner_end"),
     path("partners/<int:pk>/undo-end/", partner.undo, name="partner_undo_end"),
+    path("bulk/<slug:kind>/", bulk.begin, name="bulk"),
+    path("bulk/<slug:kind>/<slug:key>/done/", bulk.done, name="bulk_done"),
+    path("bulk/<slug:kind>/<slug:key>/<slug:deed>/partners/", bulk.partners, name="bulk_partners"),
+    path("bulk/<slug:kind>/<slug:key>/<slug:deed>/", bulk.step, name="bulk_step"),
     path("share/<slug:kind>/<int:pk>/partners/", partners, name="partners"),
     path("share/<slug:kind>/<int:pk>/panel/", panel, name="panel"),
     path("share/<slug:kind>/<int:pk>/unshare/", unshare, name="unshare"),

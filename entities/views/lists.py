@@ -6,10 +6,11 @@ from django.views.decorators.http import require_safe
 from collab.base.lists import render_list
 from collab.base.policy import policy
 from entities.listing import EntityList
-from entities.models import EntityType
+from entities.models import Entity, EntityType
 from orgs.models import User
 from orgs.policies import allowed
 from sharing.access import access_of
+from sharing.summary import may_share_kind
 
 
 @policy(allowed("entity.view"))
@@ -22,6 +23,7 @@ def entity_list(request: HttpRequest, type_pk: int) -> HttpResponse:
         "type": entity_type,
         "may_create": access_of(user).may_own("entity.create"),
         "may_import": access_of(user).may_own("entity.import"),
+        "may_share": may_share_kind(user, Entity.kind),
     }
     return render_list(request, "entities/list.html", EntityList(user, entity_type, request.GET), context)
 

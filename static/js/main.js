@@ -7,6 +7,7 @@ import "./toast.js";
 import "./tristate.js";
 import "./menu.js";
 import "./share.js";
+import "./bulk.js";
 import "./roles.js";
 import "./newtab.js";
 import "./needs.js";
