@@ -14,8 +14,10 @@ from orgs.models import Invitation, Organisation
 from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
 from orgs.tokens import token_of
+from sharing.models import Offer
 from tests.cast import Cast
 from tests.cast_things import PNG
+from tests.offers.actions import offered
 from tests.orgs import invitations
 
 
@@ -57,6 +59,12 @@ def logo(cast: Cast) -> Organisation:
     return cast.host
 
 
+def offer(cast: Cast) -> Any:
+    """Return the open offer of the hidden opportunity to Alpha and Beta; its address bears the code."""
+    found = Offer.objects.of_thing(cast.hidden).filter(status=Offer.Status.OPEN).first()
+    return SimpleNamespace(pk=(found or offered(cast, cast.alpha, cast.beta)).code)
+
+
 def partner_invitation(cast: Cast) -> Invitation:
     """Return the host's open invitation to somebody who has no account."""
     return invitations.invite(cast)
@@ -84,6 +92,7 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "mail": mail,
     "job": job,
     "logo": logo,
+    "offer": offer,
     "partner_invitation": partner_invitation,
     "colleague_invitation": colleague_invitation,
     "asked_joining": asked_joining,

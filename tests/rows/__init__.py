@@ -7,8 +7,11 @@ that belong to another tenant ("other"). The words for who gets what stand in ``
 
 from tests.rows import (
     base,
+    bulk,
     entities,
     invitations,
+    offering,
+    offers,
     partner_page,
     partners,
     people,
@@ -19,5 +22,20 @@ from tests.rows import (
     types,
 )
 
-AREAS = (base, entities, invitations, people, partners, partner_page, roles, previews, rules, settings, types)
+AREAS = (
+    base,
+    bulk,
+    entities,
+    offering,
+    offers,
+    invitations,
+    people,
+    partners,
+    partner_page,
+    roles,
+    previews,
+    rules,
+    settings,
+    types,
+)
 ROWS = [row for area in AREAS for row in area.ROWS]
