@@ -33,14 +33,14 @@ class Report:
 
 def report_of(batch: Batch, stored: Mapping[str, Any]) -> Report:
     """Return the report that was ``stored``, with what the reader sees of it now."""
-    things = {thing.pk: thing for thing in batch.things}
+    done, unchanged = set(stored["done"]), set(stored["unchanged"])
     offers = Offer.objects.own_of(batch.actor).in_bulk([code for _pk, code in stored["offers"]], field_name="code")
     codes = dict(stored["offers"])
     return Report(
         headline=_headline(stored["deed"], len(stored["done"])),
-        done=[(things[pk], offers.get(codes.get(pk))) for pk in stored["done"] if pk in things],
-        unchanged=[things[pk] for pk in stored["unchanged"] if pk in things],
-        left_out=[(things[pk], why) for pk, why in stored["left_out"] if pk in things],
+        done=[(each, offers.get(codes.get(each.pk))) for each in batch.things if each.pk in done],
+        unchanged=[each for each in batch.things if each.pk in unchanged],
+        left_out=[(each, why) for each in batch.things for pk, why in stored["left_out"] if pk == each.pk],
         notes=_notes(stored),
     )
 

@@ -204,6 +204,7 @@ NO_PAGES = {
     "orgs:decline_reason_archive",
     "orgs:partner_invite",
     "orgs:person_reactivate",
+    "sharing:bulk",
     "sharing:partner_resume",
     "sharing:partner_undo_end",
     "sharing:partners_export",
@@ -211,7 +212,7 @@ NO_PAGES = {
     "orgs:role_own_copy",
 }
 # Pages on the way through something: tests of their own open them.
-ON_THE_WAY = {"mfa_authenticate"}
+ON_THE_WAY = {"mfa_authenticate", "sharing:bulk_partners", "sharing:bulk_step", "sharing:bulk_done"}
 
 
 def url_of(entry: str, things: Mapping[str, Any]) -> str:

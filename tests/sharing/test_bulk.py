@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from entities.models import Entity, FileGrant
+from entities.models import Entity, EntityGrant, FileGrant
 from entities.services.entities import delete_entity
 from orgs.models import User
 from orgs.services import suspend_partnership
@@ -71,6 +72,19 @@ class Bulk:
     def run(self, things: Iterable[Any], partners: Iterable[PartnerOf], deed: str = "share", **said: Any) -> Any:
         """Go all the way; return the report."""
         return self.confirm(self.summary(things, partners, deed, **said))
+
+
+def refuse_grants_on(entity: Entity) -> None:
+    """Let the database fail, until the test's transaction ends, when somebody is granted ``entity``."""
+    table, wrong = EntityGrant._meta.db_table, f"NEW.content_object_id = {entity.pk}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            body = f"WHEN {wrong} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            cursor.execute(f"CREATE TRIGGER refuse BEFORE INSERT ON {table} {body}")
+        else:
+            body = f"BEGIN IF {wrong} THEN RAISE EXCEPTION 'refused'; END IF; RETURN NEW; END"
+            cursor.execute(f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+            cursor.execute(f"CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()")
 
 
 @pytest.fixture
@@ -199,6 +213,16 @@ def test_what_became_internal_meanwhile_is_not_shared(cast: Cast, bulk: Bulk) ->
     assert has(cast.beta.organisation, cast.hidden)
     assert not has(cast.beta.organisation, cast.files["hidden"])
     assert "1 of the chosen contents is no longer available." in report
+
+
+def test_a_thing_that_the_database_refuses_undoes_no_other(cast: Cast, bulk: Bulk) -> None:
+    page = bulk.summary([cast.opportunity, cast.hidden, cast.order], [cast.beta])
+    refuse_grants_on(cast.hidden)
+    report = bulk.confirm(page).context["report"]
+    assert [thing for thing, _offer in report.done] == [cast.order, cast.opportunity]
+    assert report.left_out == [(cast.hidden, "Something went wrong. Nothing was changed; try again.")]
+    assert not has(cast.beta.organisation, cast.hidden)
+    assert sorted(mailed("shared")) == ["Bruno Beta", "Bruno Beta"]
 
 
 # --- Offering
