@@ -14,6 +14,7 @@ from entities.services.entities import delete_entity
 from orgs.services import suspend_partnership
 from sharing.models import Offer
 from sharing.services.offers import accept_offer, add_partners, withdraw_offer
+from sharing.services.offers.answering import wins
 from tests.cast import Cast, grant
 from tests.offers.actions import accept, decline, grants, mailed, narrow, offered, part_of, statuses, told
 from tests.sharing.actions import fresh, has, sees
@@ -49,6 +50,25 @@ def test_who_comes_second_changes_nothing_and_reads_how_it_stands(cast: Cast) ->
     late = accept(offer, cast.alpha)
     assert (late.status, late.offer.status) == ("pending", "accepted")
     assert (grants(), Event.objects.count()) == (after, events)
+
+
+def test_the_database_decides_though_both_have_read_that_it_is_open(cast: Cast) -> None:
+    offer = offered(cast, cast.alpha, cast.beta)
+    first, second = part_of(offer, cast.alpha), part_of(offer, cast.beta)
+    assert [wins(cast.alpha.user, first), wins(cast.beta.user, second), wins(cast.alpha.user, first)] == [
+        True,
+        False,
+        False,
+    ]
+    assert statuses(offer) == {"": "accepted", "alpha": "accepted", "beta": "pending"}
+
+
+def test_an_offer_stays_open_for_the_others_when_a_colleague_was_quicker_to_decline(cast: Cast) -> None:
+    offer = offered(cast, cast.alpha, cast.beta)
+    read_before = part_of(offer, cast.alpha)
+    decline(offer, cast.alpha)
+    assert not wins(cast.chief, read_before)
+    assert statuses(offer) == {"": "open", "alpha": "declined", "beta": "pending"}
 
 
 def test_the_same_request_again_gives_the_same_answer(cast: Cast) -> None:

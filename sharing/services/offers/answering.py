@@ -59,10 +59,13 @@ def mark_offer_seen(*, actor: User, recipient: OfferRecipient) -> None:
 @retried
 @transaction.atomic
 def _accept(*, actor: User, pk: int) -> OfferRecipient:
+    thing = lock_thing(_read(pk).offer)
+    # Whoever held the lock may have got it: most of many learn that here, and let the next one in at once.
     recipient = _read(pk)
-    thing = lock_thing(recipient.offer)
+    if thing is None or not can_answer(recipient):
+        return recipient
     partnership = _lock_partnership(recipient)
-    if thing is None or not _wins(actor, recipient):
+    if not wins(actor, recipient):
         return _read(pk)
     contents = {key: frozenset(ids) for key, ids in recipient.offer.contents.items()}
     hand_over(actor=recipient.offer.created_by, thing=thing, partnership=partnership, chosen=contents)
@@ -70,7 +73,7 @@ def _accept(*, actor: User, pk: int) -> OfferRecipient:
     return _read(pk)
 
 
-def _wins(actor: User, recipient: OfferRecipient) -> bool:
+def wins(actor: User, recipient: OfferRecipient) -> bool:
     """Close the offer for this partner if it is open and the partner has not answered; return whether that went."""
     now = timezone.now()
     in_time = Q(deadline=None) | Q(deadline__gt=now)
