@@ -19,7 +19,7 @@ class SharingConfig(AppConfig):
         from activity.outbox.embedded import register_chore  # noqa: PLC0415
         from orgs.features import register_consequences  # noqa: PLC0415
         from sharing import audit, notifications  # noqa: PLC0415
-        from sharing.collaborations.ending import lost_shares, register_losses  # noqa: PLC0415
+        from sharing.collaborations.ending import lost_offers, lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
         from sharing.grants import forget_permission_ids  # noqa: PLC0415
         from sharing.offers import figures as offer_figures  # noqa: PLC0415
@@ -30,6 +30,7 @@ class SharingConfig(AppConfig):
 
         register_consequences(count_shares)
         register_losses(lost_shares)
+        register_losses(lost_offers)
         register_chore("purge ended partnerships", purge_ended, every=timedelta(hours=1))
         register_chore("sweep offers", sweep_offers, every=timedelta(seconds=settings.OFFER_SWEEP_SECONDS))
         notifications.register()

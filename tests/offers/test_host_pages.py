@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from entities.models import Entity
 from entities.services.entities import delete_entity
 from orgs.models import Role, User
 from sharing.models import Offer
@@ -203,7 +205,7 @@ def test_the_same_queries_for_one_offer_as_for_thirty(cast: Cast) -> None:
     offered(cast, cast.alpha)
     one = queries_of(lambda: client.get(LIST))
     for number in range(29):
-        thing = type(cast.hidden).objects.create(owner=cast.host, type=cast.order_type, title=f"Nr. {number}")
+        thing = Entity.objects.create(owner=cast.host, type=cast.order_type, title=f"Nr. {number}")
         offered(cast, cast.alpha, cast.beta, thing=thing)
     assert len(listed(cast)) == 30
     assert queries_of(lambda: client.get(LIST)) == one
@@ -219,3 +221,12 @@ def test_the_same_queries_for_any_number_of_contents(cast: Cast) -> None:
         offer = offered(cast, cast.beta, thing=cast.opportunity, contents=contents)
         pages.append(queries_of(lambda offer=offer: client.get(at("offer", offer))))  # type: ignore[misc]
     assert pages[0] == pages[1]
+
+
+def test_ending_a_collaboration_names_the_offers_that_the_partner_could_still_accept(cast: Cast) -> None:
+    offered(cast, cast.alpha, headline="Süddach")
+    offered(cast, cast.beta, thing=cast.hidden_order, headline="SECRET-BETA")
+    over = Entity.objects.create(owner=cast.host, type=cast.order_type, title="Zu spät")
+    accept(offered(cast, cast.alpha, thing=over, headline="SECRET-OVER"), cast.alpha)
+    losses = client_of(cast.staff).get(f"/partners/{cast.alpha.partnership.pk}/end/").context["losses"]
+    assert [loss.titles for loss in losses if str(loss.label) == gettext("Open offers")] == [["Süddach"]]
