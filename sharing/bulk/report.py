@@ -25,11 +25,6 @@ class Report:
     left_out: "list[tuple[Shareable, str]]"
     notes: list[str]
 
-    @property
-    def complete(self) -> bool:
-        """Whether everything came out as the summary said."""
-        return not (self.left_out or self.notes)
-
 
 def report_of(batch: Batch, stored: Mapping[str, Any]) -> Report:
     """Return the report that was ``stored``, with what the reader sees of it now."""
