@@ -14,7 +14,7 @@ from tests.services.processes import Process, database_url, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OFFERS, KILL_AFTER = 150, 10
+OFFERS, KILL_AFTER = 80, 10
 SWEEP = "import django; django.setup(); from sharing.services.offers import sweep_offers; sweep_offers()"
 
 
