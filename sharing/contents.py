@@ -54,6 +54,16 @@ def may_share(category: Category, actor: User) -> bool:
     return access_of(actor).may_own(f"{category.contents.model.kind}.share")
 
 
+def harmless(contents: Any, owner_id: int) -> Any:
+    """Return those of ``contents`` that can be given to a partner without anybody having looked at each.
+
+    Those are made by the owner's own people, since what one partner added is not for the others, and bear no label
+    that partners do not see: that marks what is internal.
+    """
+    ours = contents.filter(created_by__organisation=owner_id)
+    return ours.exclude(labels__family__visible_to_partners=False).order_by()
+
+
 def read_rows(categories: Sequence[Category]) -> dict[str, list[tuple[int, str]]]:
     """Return (id, title) of all contents by category, newest first."""
     found: dict[str, list[tuple[int, str]]] = {each.key: [] for each in categories}

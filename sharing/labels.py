@@ -1,6 +1,6 @@
 """Labels as one user may see them: partners see only the families that the owner shows to partners."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -23,12 +23,6 @@ def visible_labels(user: User, things: "Sequence[Shareable]") -> dict[int, list[
     for link in links.select_related("label__family").order_by("label__family__name", "label__name"):
         found[getattr(link, thing_id)].append(link.label)
     return found
-
-
-def internal_labels(ids: Collection[int]) -> frozenset[int]:
-    """Return those of the labels ``ids`` that partners do not see: what bears one is not meant for them."""
-    hidden = Label.objects.filter(pk__in=ids, family__visible_to_partners=False)
-    return frozenset(hidden.values_list("pk", flat=True)) if ids else frozenset()
 
 
 def _link(model: "type[Shareable]") -> tuple[Any, str]:

@@ -17,13 +17,13 @@ from sharing.contents import (
     LabelWord,
     Selection,
     Shares,
+    harmless,
     may_share,
     read_labels,
     read_rows,
     read_shares,
     visible_categories,
 )
-from sharing.labels import internal_labels
 from sharing.partners import active_partners
 from sharing.submission import COMMON, Tree, tree_key
 
@@ -166,13 +166,14 @@ def open_contents(
 ) -> Panel:
     """Return the panel with one tree that belongs to no partner yet: what the winner of an offer of ``thing`` gets.
 
-    Without ``chosen`` it begins with the files, but never with what bears a label that partners do not see.
+    Without ``chosen`` it begins with the files, but never with what is internal or was added by a partner.
     """
     categories = visible_categories(thing, actor)
     labels = read_labels(categories)
     named = labels_named(actor.organisation_id, [str(pk) for pk in sorted(shown_labels)])
     rows = _categories(categories, labels, named.ids, actor)
-    tree = Tree(COMMON, (), _harmless(rows, labels) if chosen is None else chosen)
+    preselected = _preselected(categories, thing.owner_id, actor) if chosen is None else chosen
+    tree = Tree(COMMON, (), preselected)
     return Panel(
         thing=thing,
         trees=[_shown(tree, {}, {}, rows)],
@@ -182,14 +183,12 @@ def open_contents(
     )
 
 
-def _harmless(categories: Sequence[PanelCategory], labels: Mapping[str, Mapping[int, list[LabelWord]]]) -> Selection:
-    """Return the files that nobody has marked as internal; notes and messages are written for colleagues."""
-    used = {word.pk for found in labels.values() for words in found.values() for word in words}
-    internal = internal_labels(used)
+def _preselected(categories: Sequence[Category], owner_id: int, actor: User) -> Selection:
+    """Return the files that nobody has to look at first; notes and messages are written for colleagues."""
     return {
-        each.key: frozenset(pk for pk in each.ids if internal.isdisjoint(w.pk for w in labels[each.key].get(pk, ())))
+        each.key: frozenset(harmless(each.contents, owner_id).values_list("pk", flat=True))
         for each in categories
-        if each.key in PRESELECTED and not each.locked
+        if each.key in PRESELECTED and may_share(each, actor)
     }
 
 

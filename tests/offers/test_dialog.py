@@ -50,6 +50,7 @@ def test_it_begins_with_sensible_values(teasers: Cast) -> None:
     cast, entity = teasers, teasers.hidden
     internal, mine = add_file(entity, cast.staff, "Kalkulation.pdf"), cast.files["hidden"]
     internal.labels.add(cast.labels["intern"])
+    add_file(entity, cast.delta.user, "Von Delta.pdf")
     partners = [cast.alpha.partnership.pk, cast.beta.partnership.pk]
     drafting = client_of(cast.staff).get(step(cast), {"partner": partners}).context["drafting"]
     assert {each.partnership.partner.name: each.round for each in drafting.partners} == {
