@@ -16,6 +16,7 @@ from entities.importing.services import upload
 from entities.models import Entity, EntityType, ImportJob
 from orgs.models import DeclineReason, Label, Partnership, Purpose, Role, User
 from sharing.contents import SELF
+from sharing.models import Offer
 from sharing.services import Choice, save_shares
 from tests.e2e import story
 from tests.e2e.invitation_things import make_invitations
@@ -40,6 +41,7 @@ def make_things() -> dict[str, Any]:
         **_types(muster.type),
         **_roles(),
         **_words(),
+        **_offers(),
         **_imports(staff, muster.type),
         **make_invitations(),
         "colleague": staff.pk,
@@ -101,6 +103,16 @@ def _words() -> dict[str, int]:
         "reason": DeclineReason.objects.get(name="Termin passt nicht").pk,
         "label": label.pk,
         "family": label.family_id,
+    }
+
+
+def _offers() -> dict[str, Any]:
+    offers = {each.status: each for each in Offer.objects.all()}
+    return {
+        "offered": offers["open"].thing_id,
+        "open_offer": offers["open"].code,
+        "declined_offer": offers["declined"].code,
+        "won_offer": offers["accepted"].code,
     }
 
 
