@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.http import Http404
 from django.utils.module_loading import import_string
@@ -26,6 +27,7 @@ from tests.sharing.actions import fresh
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 ALPHA, BETA, GAMMA = ["Anna Alpha", "Carla Chefin"], ["Bruno Beta"], ["Gitte Gamma"]
 BERLIN = ZoneInfo("Europe/Berlin")
+END = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -258,3 +260,15 @@ def test_embedded_the_sweeping_thread_does_it(cast: Cast, chores: dict[str, embe
     clock.shift(2 * HOUR)
     embedded.do_chores()
     assert statuses(offer)["beta"] == "pending"
+
+
+def test_one_that_cannot_be_swept_holds_up_nobody_elses(cast: Cast, clock: Any, caplog: Any) -> None:
+    broken = offered(cast, cast.alpha, thing=cast.hidden_order, deadline=END)
+    sound = offered(cast, cast.alpha, deadline=END)
+    # As if the app that knew such things had been removed.
+    gone = ContentType.objects.create(app_label="gone", model="thing")
+    Offer.objects.filter(pk=broken.pk).update(thing_type=gone)
+    clock.move_to(END)
+    assert sweep_offers() == 1
+    assert dict(Offer.objects.values_list("pk", "status")) == {broken.pk: "open", sound.pk: "expired"}
+    assert [record.getMessage() for record in caplog.records] == [f"The offer {broken.pk} could not be swept."]
