@@ -169,7 +169,7 @@ def _gone(scope: _Scope, choices: Sequence[Choice]) -> int:
 def _save(scope: _Scope, partnership: Partnership, choice: Choice, outcome: Outcome) -> None:
     """Apply one partner's difference, write it into the history and tell the partner's people what is new."""
     partner, thing = partnership.partner, scope.thing
-    if SELF in choice.known and not has_access(thing, partner):
+    if SELF in choice.known and not _has_access(thing, partner):
         outcome.lapsed.append(partnership)
         return
     access = bool(_give(scope, type(thing), [thing.pk], partner))
@@ -209,8 +209,7 @@ def _record(
     )
 
 
-def has_access(thing: "Shareable", partner: Organisation) -> bool:
-    """Return whether ``partner`` has been granted ``thing`` at present."""
+def _has_access(thing: "Shareable", partner: Organisation) -> bool:
     grants: Any = thing.grants
     return bool(grants.to_group(partner.group_id).exists())
 

@@ -12,9 +12,10 @@ from collab.base.transactions import retried
 from orgs.models import Partnership, User
 from sharing.contents import Selection, may_share, visible_categories
 from sharing.models import Offer, OfferRecipient
+from sharing.partners import access_since
 from sharing.services.offers.common import AlreadyOfferedError, NobodyToOfferError, locked_offer, note, refuse_past
 from sharing.services.offers.rounds import begin_round, expire
-from sharing.services.shares import has_access, locked_partners, locked_to_share
+from sharing.services.shares import locked_partners, locked_to_share
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -72,7 +73,8 @@ def offer_thing(*, actor: User, thing: "Shareable", draft: Draft) -> Offered:
 
 def separate(thing: "Shareable", partnerships: Collection[Partnership]) -> tuple[list[Partnership], list[Partnership]]:
     """Return those of ``partnerships`` to whom ``thing`` can be offered, and those that have access already."""
-    having = [each for each in partnerships if has_access(thing, each.partner)]
+    groups = access_since(thing)
+    having = [each for each in partnerships if each.partner.group_id in groups]
     return [each for each in partnerships if each not in having], having
 
 
