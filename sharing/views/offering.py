@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -19,7 +19,7 @@ from sharing.services.offers import Offered, OfferError, offer_thing
 from sharing.ticking import ticked
 from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, url_of
 
-TEMPLATE = "sharing/offers/form.html"
+TEMPLATE, PREVIEW = "sharing/offers/form.html", "sharing/offers/form_preview.html"
 
 
 @policy(signed_in)
@@ -94,9 +94,9 @@ def _page(request: HttpRequest, drafting: Drafting, status: int = 200) -> HttpRe
         "partners_url": url_of("partners", drafting.thing, query),
         "zone": user_of(request).organisation.time_zone,
     }
-    previewing = request.htmx.target == "offer-preview"  # type: ignore[attr-defined]
-    partial = "preview" if previewing else "dialog"
-    return render_htmx(request, TEMPLATE, context, partial=partial, status=status)
+    if request.htmx.target == "offer-preview":  # type: ignore[attr-defined]
+        return render(request, PREVIEW, context)
+    return render_htmx(request, TEMPLATE, context, partial="dialog", status=status)
 
 
 def _back(request: HttpRequest, thing: Shareable) -> HttpResponse:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DACHWERK = "team@dachwerk.example"
 HEADLINE, MESSAGE = "Einfamilienhaus mit Süddach", "Bitte bis Freitag melden."
 # What the teaser says of the demo's opportunity, and what nobody reads before acceptance.
+ADDRESS = {"de": "Adresse", "en": "Address"}
 TOWN, POWER = "71634 Ludwigsburg", {"de": "9,84 kWp", "en": "9.84 kWp"}
 SECRETS = ("Muster", "Musterweg", "030 23125", "familie@", "21.480", "21,480", "2.470", *story.FILES, *story.NOTES)
 
@@ -29,7 +30,12 @@ def offer(sales: Person) -> None:
     sales.press("Continue to offer", dialog)
     title = {"de": f"{story.MUSTER} anbieten", "en": f"Offer {story.MUSTER}"}[sales.language]
     step = sales.page.get_by_role("dialog", name=title)
-    expect(step.locator("#offer-preview")).to_contain_text(TOWN)
+    preview, address = step.locator("#offer-preview"), step.get_by_role("checkbox", name=ADDRESS[sales.language])
+    expect(preview).to_contain_text(TOWN)
+    address.uncheck()
+    expect(preview).not_to_contain_text(TOWN)
+    address.check()
+    expect(preview).to_contain_text(TOWN)
     step.locator("[name=headline]").fill(HEADLINE)
     step.locator("[name=message]").fill(MESSAGE)
     deadline = timezone.localtime() + timedelta(days=2)

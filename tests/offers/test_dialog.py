@@ -75,6 +75,15 @@ def test_the_preview_shows_each_role_what_it_would_read(teasers: Cast) -> None:
     assert not Offer.objects.exists()
 
 
+def test_while_somebody_ticks_the_preview_alone_comes_back(teasers: Cast) -> None:
+    asked = {"HX-Request": "true", "HX-Target": "offer-preview"}
+    response = client_of(teasers.staff).post(
+        step(teasers), sent(teasers, step="preview", teaser=["site"]), headers=asked
+    )
+    page = response.content.decode()
+    assert (response.status_code, page.count("<form"), page.count("71634 Ludwigsburg")) == (200, 0, 1)
+
+
 def test_saving_sends_each_partner_one_mail_and_gives_nobody_anything(teasers: Cast) -> None:
     cast = teasers
     deadline = (timezone.localtime() + timedelta(days=2)).replace(second=0, microsecond=0)
