@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from activity.models import Event, Notification, OutboxMessage
 from activity.registry import verb_label
@@ -202,3 +202,15 @@ def test_the_extract_names_no_operators_and_its_licence_stands_beside_it() -> No
     header = next(csv.reader(PLANTS.open(encoding="utf-8"), delimiter=";"))
     assert not [column for column in header if "Name" in column or "MaStR" in column or "betreiber" in column.lower()]
     assert "dl-de/by-2-0" in PLANTS.with_name("README.md").read_text()
+
+
+def test_nothing_of_the_past_lies_in_the_future() -> None:
+    moments = [
+        moment
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.name in {"created_at", "sent_at", "seen_at", "answered_at", "closed_at", "granted_at"}
+        for moment in model._default_manager.exclude(**{field.name: None}).values_list(field.name, flat=True)
+    ]
+    assert moments
+    assert [moment for moment in moments if moment > timezone.now()] == []

@@ -27,7 +27,7 @@ def _open(world: World) -> None:
         world, entity, "PV-Anlage mit Gerüst", at, deadline=deadline, message="Das Gerüst steht bis Monatsende."
     )
     _recipient(world, offer, SOLAR.organisation, at)
-    _recipient(world, offer, DACHWERK.organisation, at, seen_at=world.past.ago(0, -30))
+    _recipient(world, offer, DACHWERK.organisation, at, seen_at=world.past.ago(1, 395))
 
 
 def _accepted(world: World) -> None:
