@@ -87,8 +87,8 @@ def column_choice(world: World, who: str) -> Complaints:
         yield from shut(answer, 404)
         return
     # Addresses of the page repeat what was asked for, which is nobody's secret.
-    yield from shown(world, re.sub(r'href="[^"]*"', "", _results(answer[1])), numbers=(1, 2))
-    if "<td" in _results(world.get(who, world.table, {"columns": ["updated"]})[1]):
+    yield from shown(world, re.sub(r'(href|value)="[/?][^"]*"', "", _results(answer[1])), numbers=(1, 2))
+    if "<td data-label" in _results(world.get(who, world.table, {"columns": ["updated"]})[1]):
         yield "when something was changed is told"
 
 

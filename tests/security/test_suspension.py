@@ -34,7 +34,7 @@ from tests.crawler import Answer, Crawler, found
 from tests.helpers import client_of
 from tests.sharing.actions import known, save, selection
 
-SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot", "Von Alpha"]
+SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha"]
 ROUNDS = 8
 
 
