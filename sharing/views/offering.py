@@ -32,7 +32,8 @@ def offering(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     partnerships = numbers(request.GET.getlist("partner"))
     if running := Offer.objects.own_of(user_of(request)).of_thing(thing).open().first():
         return _running(request, thing, running, partnerships)
-    again = Offer.objects.own_of(user_of(request)).of_thing(thing).filter(code=request.GET.get("again", "")).first()
+    named = request.GET.get("again", "").replace("\x00", "")
+    again = Offer.objects.own_of(user_of(request)).of_thing(thing).filter(code=named).first()
     drafting = begin(actor=user_of(request), thing=thing, partnerships=partnerships, again=again)
     return _page(request, drafting) if drafting.partners else _back(request, thing)
 
