@@ -102,9 +102,7 @@ def test_answering_without_javascript(page_of: Callable[..., Any], cast: Cast) -
 
 
 @LOOKS
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast, language: str, width: int, dark: bool) -> None:
-    User.objects.update(language=language)
+def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast, width: int, dark: bool) -> None:
     offers = [rich_offer(cast, number) for number in range(5)]
     accept(offers[1], cast.alpha)
     accept(offers[2], cast.beta)

@@ -95,7 +95,8 @@ def _forms(client: Any, url: str, turn: int, known: dict[str, Any]) -> Iterator[
     if shown.status_code not in {200, 405} or not shown.headers["Content-Type"].startswith("text/html"):
         return
     names = set(known)
-    for form in Page(shown.read_body.decode()).forms:  # type: ignore[attr-defined]
+    # Those that lead elsewhere, as the ones around every page, are filled in at the address they lead to.
+    for form in (each for each in Page(shown.read_body.decode()).forms if each.action in {"", url}):  # type: ignore[attr-defined]
         filled = _fields(form)
         yield filled | in_turn(FILLINGS, [name for name in filled if name not in {"seen", "csrfmiddlewaretoken"}], turn)
         names |= filled.keys()
