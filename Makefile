@@ -33,7 +33,7 @@ test: .venv/dev.stamp $(CATALOGUES) ## Run the tests on SQLite; without Chromium
 	$(PYTEST)
 
 .PHONY: test-services
-test-services: test-on-postgres test-with-worker ## Run the tests on PostgreSQL and Redis, some with a real worker
+test-services: test-on-postgres test-with-worker ## Run the tests on PostgreSQL and Redis, but those of looks, some with a real worker
 
 test-on-postgres test-with-worker: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/collab
 test-on-postgres test-with-worker: export REDIS_URL ?= redis://127.0.0.1:6379/5
@@ -42,7 +42,7 @@ test-on-postgres test-with-worker: export PGOPTIONS ?= -c synchronous_commit=off
 
 .PHONY: test-on-postgres
 test-on-postgres: .venv/dev.stamp $(CATALOGUES)
-	$(PYTEST) -m "not services"
+	$(PYTEST) -m "not services and not looks"
 
 .PHONY: test-with-worker
 test-with-worker: .venv/dev.stamp $(CATALOGUES)

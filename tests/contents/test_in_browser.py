@@ -176,6 +176,7 @@ def test_a_preview_is_shown_and_a_script_in_a_file_is_not_run(page_of: Pages, ca
     assert download.value.suggested_filename == "Angebot.pdf"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
 def test_pages_are_accessible_and_fit(page_of: Pages, cast: Cast, width: int, dark: bool) -> None:

@@ -16,7 +16,7 @@ from tests.e2e.pages import NO_PAGES, ON_THE_WAY, PAGES, known, names, url_of
 from tests.e2e.person import Person
 from tests.e2e.things import make_things, protect
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 EMAILS = {
     "nobody": "",

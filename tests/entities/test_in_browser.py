@@ -108,6 +108,7 @@ def test_relate_another(cast: Any, page_of: Any, add_entity: Any) -> None:
     expect(page.locator("#dialog")).to_be_hidden()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_every_page_is_sound(cast: Any, page_of: Any, width: int, dark: bool) -> None:
     page = page_of(cast.staff, width=width, dark=dark)

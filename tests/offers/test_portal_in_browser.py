@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from entities.models import Entity
-from orgs.models import Organisation, User
+from orgs.models import Organisation
 from sharing.models import Offer
 from tests.cast import Cast
 from tests.e2e.test_axe import LOOKS, faults
@@ -101,6 +101,7 @@ def test_answering_without_javascript(page_of: Callable[..., Any], cast: Cast) -
     assert sees(cast.alpha.user, Entity.objects.get(pk=wanted.thing_id))
 
 
+@pytest.mark.looks
 @LOOKS
 def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast, width: int, dark: bool) -> None:
     offers = [rich_offer(cast, number) for number in range(5)]

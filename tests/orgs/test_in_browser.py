@@ -82,6 +82,7 @@ def test_a_logo_leaves_what_was_typed_into_the_profile(page_of: Pages, cast: Cas
     assert page.get_by_label("Phone").input_value() == "0711 1"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_pages_are_accessible_and_fit(page_of: Pages, cast: Cast, width: int, dark: bool) -> None:
     page = page_of(cast.staff, width=width, dark=dark)

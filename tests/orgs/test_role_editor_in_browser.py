@@ -86,6 +86,7 @@ def test_the_way_from_sharing_to_the_role_and_back_keeps_the_ticks(
     assert not english.files["shared"].grants.to_group(english.beta.organisation.group_id).exists()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
 def test_pages_are_accessible_and_fit(page_of: Pages, english: Cast, width: int, dark: bool) -> None:
     page, roles = page_of(english.staff, width=width, dark=dark), (english.partner_role, english.staff_role)

@@ -98,6 +98,7 @@ def test_a_list_is_imported(page_of: Pages, cast: Cast, file: Path, javascript: 
     assert Invitation.objects.get().email == "nora@sonne.example"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_a_form_with_questions_is_readable(page_of: Pages, cast: Cast, width: int, dark: bool) -> None:
     page = page_of(cast.staff, width=width, dark=dark)
