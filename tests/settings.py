@@ -7,13 +7,18 @@ from pathlib import Path
 os.environ.setdefault("COLLAB_VAR", tempfile.mkdtemp(prefix="collab-test-"))
 
 from collab.settings import *  # noqa: F403
-from collab.settings import DATABASES, VAR_DIR
+from collab.settings import CACHES, DATABASES, REDIS_URL, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 OUTBOX_EMBEDDED_SWEEPER = False
 # Whoever tests with a broker starts a worker too, and says so; else nobody would do the work.
 BROKERLESS = True
+
+if REDIS_URL:
+    # Each process of a run has a cache of its own: tests empty it, and try the login until they are slowed down.
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{6 + _worker}"
 
 _default = DATABASES["default"]
 _default["CONN_MAX_AGE"] = 0

@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and what strangers learn: the same for addresses that exist and that do not."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ LOGIN, RESET = "account_login", "account_reset_password"
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_left_over() -> None:
+def _no_limits_left_over() -> Iterator[None]:
+    cache.clear()
+    yield
     cache.clear()
 
 
