@@ -4,7 +4,6 @@ Specification: "Entitäten mehreren Partnern anbieten".
 """
 
 import secrets
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -97,13 +96,13 @@ class Offer(models.Model):
         """Return the address of its page, which is another one for the host than for those who got it."""
         return reverse("sharing:offer", args=[self.code])
 
-    def is_open(self, now: datetime | None = None) -> bool:
+    def is_open(self) -> bool:
         """Return whether it can be accepted: to the second, whether or not somebody has closed it yet."""
-        return self.state(now) == self.Status.OPEN
+        return self.state() == self.Status.OPEN
 
-    def state(self, now: datetime | None = None) -> str:
+    def state(self) -> str:
         """Return the status, which is "expired" from the deadline on."""
-        over = self.deadline is not None and self.deadline <= (now or timezone.now())
+        over = self.deadline is not None and self.deadline <= timezone.now()
         return self.Status.EXPIRED if over and self.status == self.Status.OPEN else self.status
 
 

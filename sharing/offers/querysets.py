@@ -28,6 +28,12 @@ def offer_kinds(user: User) -> "list[type[Shareable]]":
     return [model for model in seen if knows_partners or access.may_own(f"{model.kind}.share")]
 
 
+def open_now(prefix: str = "") -> Q:
+    """Return the condition that an offer can be accepted at this moment, whether or not somebody has swept."""
+    in_time = Q(**{f"{prefix}deadline": None}) | Q(**{f"{prefix}deadline__gt": timezone.now()})
+    return Q(**{f"{prefix}status": "open"}) & in_time
+
+
 class OfferQuerySet(models.QuerySet["Offer"]):
     """Offers as the host's people may see them."""
 
@@ -54,7 +60,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def open(self) -> Self:
         """Return those that can be accepted at this moment."""
-        return self.filter(Q(deadline=None) | Q(deadline__gt=timezone.now()), status="open")
+        return self.filter(open_now())
 
     def of_thing(self, thing: models.Model) -> Self:
         """Return the offers of one thing."""
@@ -87,5 +93,4 @@ class RecipientQuerySet(models.QuerySet["OfferRecipient"]):
 
     def answerable(self) -> Self:
         """Return those that can be accepted or declined at this moment."""
-        in_time = Q(offer__deadline=None) | Q(offer__deadline__gt=timezone.now())
-        return self.pending().filter(in_time, offer__status="open")
+        return self.pending().filter(open_now("offer__"))

@@ -5,7 +5,6 @@ Whoever comes late, or comes twice, changes nothing and reads how things stand.
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -38,8 +37,7 @@ def decline_offer(
     """Decline an offer for the actor's organisation, and return how it stands with it then; the host is told.
 
     When all of the present round have declined, the next one begins; without one the offer ends as soon as nobody is
-    silent any more. Raises as ``accept_offer``; PermissionDenied
-    also for a reason that is not the host's.
+    silent any more. Raises as ``accept_offer``; PermissionDenied also for a reason that is not the host's.
     """
     found = _answerable(actor, recipient)
     return _decline(actor=actor, pk=found.pk, reason=reason, comment=comment) if can_answer(found) else found
@@ -76,9 +74,8 @@ def _accept(*, actor: User, pk: int) -> OfferRecipient:
 def wins(actor: User, recipient: OfferRecipient) -> bool:
     """Close the offer for this partner if it is open and the partner has not answered; return whether that went."""
     now = timezone.now()
-    in_time = Q(deadline=None) | Q(deadline__gt=now)
     # The decision: of all who ask at the same moment, the database lets one through.
-    still_open = Offer.objects.filter(in_time, pk=recipient.offer_id, status=Offer.Status.OPEN)
+    still_open = Offer.objects.open().filter(pk=recipient.offer_id)
     with transaction.atomic():
         won = still_open.update(status=Offer.Status.ACCEPTED, closed_at=now, next_round_at=None) and (
             OfferRecipient.objects.filter(pk=recipient.pk, status=Status.PENDING).update(
