@@ -1,4 +1,4 @@
-"""Who of a partner may answer offers, and the form in which it declines one."""
+"""Whom of a partner others can ask to answer, and the form in which it declines an offer."""
 
 from typing import Any
 
@@ -7,13 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.models import DeclineReason, User
 from sharing.access import access_of
-
-ANSWER = "offer.answer"
-
-
-def may_answer(user: User, host_id: int) -> bool:
-    """Return whether ``user`` may accept and decline what that host offers."""
-    return ANSWER in access_of(user).rights_on_things_of(host_id)
+from sharing.services.offers.answering import ANSWER
 
 
 def who_may_answer(user: User, host_id: int) -> list[User]:

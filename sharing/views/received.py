@@ -15,9 +15,9 @@ from collab.base.pagination import paginate
 from collab.base.policy import policy, signed_in
 from orgs.policies import user_of
 from sharing.models import OfferRecipient
-from sharing.offers.answers import DeclineForm, may_answer, who_may_answer
+from sharing.offers.answers import DeclineForm, who_may_answer
 from sharing.offers.portal import ReceivedOffers, State, received_one, state_of
-from sharing.services.offers import accept_offer, decline_offer, mark_offer_seen
+from sharing.services.offers import accept_offer, decline_offer, mark_offer_seen, may_answer
 
 # What people read after their answer, also the second time they send it.
 DONE: dict[State, Any] = {State.WON: _("You got it."), State.DECLINED: _("The offer is declined.")}

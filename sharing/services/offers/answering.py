@@ -17,6 +17,7 @@ from sharing.services.offers.rounds import go_on
 from sharing.services.shares import hand_over
 
 Status = OfferRecipient.Status
+ANSWER = "offer.answer"
 
 
 def accept_offer(*, actor: User, recipient: OfferRecipient) -> OfferRecipient:
@@ -41,6 +42,11 @@ def decline_offer(
     """
     found = _answerable(actor, recipient)
     return _decline(actor=actor, pk=found.pk, reason=reason, comment=comment) if can_answer(found) else found
+
+
+def may_answer(user: User, host_id: int) -> bool:
+    """Return whether ``user`` may accept and decline what that host offers."""
+    return ANSWER in access_of(user).rights_on_things_of(host_id)
 
 
 def can_answer(recipient: OfferRecipient) -> bool:
@@ -119,7 +125,7 @@ def _answerable(actor: User, recipient: OfferRecipient) -> OfferRecipient:
     now = found.select_related("offer__host", "partnership__partner").first()
     if now is None:
         raise Http404
-    if "offer.answer" not in access_of(actor).rights_on_things_of(now.offer.host_id):
+    if not may_answer(actor, now.offer.host_id):
         raise PermissionDenied
     return now
 

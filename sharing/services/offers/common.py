@@ -25,10 +25,9 @@ class OfferError(ValueError):
 
 
 class AlreadyOfferedError(OfferError):
-    """The thing is being offered at the moment, by ``offer``."""
+    """The thing is being offered at the moment."""
 
-    def __init__(self, offer: Offer) -> None:
-        self.offer = offer
+    def __init__(self) -> None:
         super().__init__(_("This is being offered already. Nothing was sent."))
 
 

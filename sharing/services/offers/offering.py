@@ -82,7 +82,7 @@ def _refuse_second(thing: "Shareable") -> None:
     for running in Offer.objects.of_thing(thing).filter(status=Offer.Status.OPEN):
         offer = locked_offer(running.pk)
         if offer.is_open():
-            raise AlreadyOfferedError(offer)
+            raise AlreadyOfferedError
         if offer.status == Offer.Status.OPEN:
             # Its deadline is over, only nobody has closed it yet.
             expire(offer)
