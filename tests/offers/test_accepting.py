@@ -63,6 +63,14 @@ def test_the_database_decides_though_both_have_read_that_it_is_open(cast: Cast) 
     assert statuses(offer) == {"": "accepted", "alpha": "accepted", "beta": "pending"}
 
 
+def test_the_database_decides_by_the_deadline_too(cast: Cast) -> None:
+    offer = offered(cast, cast.alpha)
+    read_before = part_of(offer, cast.alpha)
+    Offer.objects.filter(pk=offer.pk).update(deadline=timezone.now())
+    assert not wins(cast.alpha.user, read_before)
+    assert statuses(offer) == {"": "expired", "alpha": "pending"}
+
+
 def test_an_offer_stays_open_for_the_others_when_a_colleague_was_quicker_to_decline(cast: Cast) -> None:
     offer = offered(cast, cast.alpha, cast.beta)
     read_before = part_of(offer, cast.alpha)
