@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("orgs.urls")),
     path("", include("sharing.urls")),
     path("", include("entities.urls")),
+    path("", include("workflows.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

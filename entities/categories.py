@@ -2,16 +2,18 @@
 
 from django.utils.translation import gettext as _
 
+from entities.content_kinds import content_kinds
 from entities.models import Entity, EntityType, File, Message, Note
 from sharing.categories import Category
 
 
 def categories_of(entity: Entity) -> list[Category]:
-    """Return files, notes and messages of ``entity``, then its related entities by type."""
+    """Return files, notes, messages and what else lies in ``entity``, then its related entities by type."""
     return [
         Category("file", _("Files"), "paper-clip", File.objects.filter(entity=entity), "name"),
         Category("note", _("Notes"), "pencil-square", Note.objects.filter(entity=entity), "title"),
         Category("message", _("Messages"), "chat-bubble-left-right", Message.objects.filter(entity=entity), "subject"),
+        *(each.category(entity) for each in content_kinds().values()),
         *(_related(entity, each) for each in EntityType.objects.filter(entities__related=entity).distinct()),
     ]
 

@@ -1,6 +1,6 @@
 """What lies in an entity, by category, as one reader may see it; asked in bulk, whatever the number of rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from collab.base.downloads import INLINE_TYPES
+from entities.content_kinds import ContentKind, content_kinds
 from entities.models import Entity, File, Message, Note
 from entities.references import name_of
 from orgs.models import Label, Partnership, User
@@ -44,6 +45,8 @@ class Row:
     # Empty where the reader may not know who made it.
     creator: str
     rights: frozenset[str]
+    # What a registered kind knows beyond the thing itself.
+    details: Any = None
 
     @property
     def may_edit(self) -> bool:
@@ -94,8 +97,13 @@ class Section:
 
     @property
     def kind(self) -> str:
-        """Return file, note, message or entity: which template shows its rows."""
-        return self.key if self.key in KINDS else "entity"
+        """Return file, note, message, entity or what is registered: which template shows its rows."""
+        return self.category.contents.model.kind
+
+    @property
+    def registered(self) -> ContentKind | None:
+        """Return the kind that an app above registered, if it is one."""
+        return content_kinds().get(self.kind)
 
     @property
     def add_url(self) -> str:
@@ -138,8 +146,9 @@ class Reader:
         return f"{kind}.view" in self.rights
 
     def may_add(self, kind: str) -> bool:
-        """Return whether the reader may add a file, note or message to the entity."""
-        return kind in KINDS and {f"{kind}.view", f"{kind}.create"} <= self.rights
+        """Return whether the reader may add that kind of content to the entity."""
+        known = kind in KINDS or kind in content_kinds()
+        return known and {f"{kind}.view", f"{kind}.create"} <= self.rights
 
     @property
     def knows_partners(self) -> bool:
@@ -165,10 +174,23 @@ class Reader:
     def rows(self, things: list[Any]) -> list[Row]:
         """Return ``things``, all of one model, with their labels and who has them."""
         labels = visible_labels(self.user, things)
-        shared = self._shared_with(things)
+        shared, details = self._shared_with(things), self._details_of(things)
         return [
-            Row(each, labels[each.pk], shared.get(each.pk, []), self.creator_of(each), self.rights) for each in things
+            Row(
+                each,
+                labels[each.pk],
+                shared.get(each.pk, []),
+                self.creator_of(each),
+                self.rights,
+                details.get(each.pk),
+            )
+            for each in things
         ]
+
+    def _details_of(self, things: list[Any]) -> Mapping[int, Any]:
+        """Return by id what a registered kind shows of each thing."""
+        kind = content_kinds().get(things[0].kind) if things else None
+        return kind.details(self.user, things) if kind else {}
 
     def _shared_with(self, things: list[Any]) -> dict[int, list[str]]:
         """Return the names of the partners who have each thing; one query."""
@@ -198,13 +220,13 @@ def section_of(user: User, entity: Entity, key: str, *, everything: bool = False
 
 
 def may_add(user: User, entity: Entity, kind: str) -> bool:
-    """Return whether ``user`` may add a file, note or message to an entity that the user sees."""
+    """Return whether ``user`` may add that kind of content to an entity that the user sees."""
     return Reader(user, entity).may_add(kind)
 
 
 def _categories(reader: Reader) -> Iterable[Category]:
     for category in reader.entity.share_categories():
-        if reader.may_view(category.key if category.key in KINDS else "entity"):
+        if reader.may_view(category.contents.model.kind):
             yield category
 
 
@@ -213,5 +235,5 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     found = visible.select_related("created_by").order_by("-pk")
     things = list(found if everything else found[:SHOWN_AT_FIRST])
     total = visible.count() if len(things) == SHOWN_AT_FIRST else len(things)
-    may_add, explains = reader.may_add(category.key), reader.knows_partners
+    may_add, explains = reader.may_add(category.contents.model.kind), reader.knows_partners
     return Section(reader.entity, category, reader.rows(things), total, may_add, reader.ours, explains)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from collab.base.numbers import number
 from entities.attributes import SEEN, WRITTEN, Group, attributes_for, in_groups
-from entities.contents import KINDS
-from entities.models import Attribute, Entity, EntityContent
+from entities.models import Attribute, Entity
 from entities.values import REFERENCES
 from orgs.models import Role, User
 from sharing.access import access_of
 from sharing.explain import Explanation, Link, More, Verdict
+from sharing.registry import contents_of
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def why_entity(actor: User, entity: Entity) -> Why:
     return Why(entity, entity.title, *_verdicts(actor, Explanation(entity)))
 
 
-def why_content(actor: User, content: EntityContent) -> Why:
-    """Return who sees a file, note or message, and why."""
+def why_content(actor: User, content: Any) -> Why:
+    """Return who sees something that lies in an entity, and why."""
     return Why(content.entity, str(content), *_verdicts(actor, Explanation(content, inside=content.entity)))
 
 
@@ -58,13 +58,14 @@ def why_attribute(actor: User, entity: Entity, pk: int) -> Why | None:
     return Why(entity, attribute.name, *verdicts, attribute=attribute, group=group)
 
 
-def content_of(actor: User, entity: Entity, words: str) -> EntityContent | None:
-    """Return what ``words`` names, as "file:7", if it lies in ``entity`` and the actor sees it."""
+def content_of(actor: User, entity: Entity, words: str) -> Any:
+    """Return what ``words`` names, as "file:7", if it lies in ``entity`` and the actor sees it; else None."""
     kind, _colon, digits = words.partition(":")
     pk = number(digits)
-    if kind not in KINDS or pk is None:
+    models = {model.kind: model for model in contents_of(Entity)}
+    if kind not in models or pk is None:
         return None
-    contents: Any = KINDS[kind].objects.own_of(actor)
+    contents: Any = models[kind].objects.own_of(actor)
     found = contents.filter(entity=entity, pk=pk).select_related("owner", "entity__owner")
     return next(iter(found), None)
 

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from activity.models import Event
 from entities.attributes import attributes_for
-from entities.models import Attribute, Entity, EntityGrant, File, Message, Note
+from entities.models import Attribute, Entity, EntityGrant
 from entities.presentation import Presenter
 from entities.references import name_of
 from orgs.models import Label, Purpose, User
 from sharing.access import access_of
 from sharing.models import Shareable
 from sharing.offers.verbs import HOST_VERBS
+from sharing.registry import contents_of
 
-TARGETS: tuple[type[Shareable], ...] = (Entity, File, Note, Message)
 # The owner's own way of sorting its things is nobody else's business.
 INTERNAL_VERBS = ("entity_header_changed",)
 CHANGED = "entity_changed"
@@ -40,6 +40,11 @@ class Line:
 
     event: Event
     changes: list[Change] = field(default_factory=list)
+
+
+def targets() -> list[type[Shareable]]:
+    """Return the models of what an entity's history speaks of."""
+    return [Entity, *contents_of(Entity)]
 
 
 def history_for(user: User, entity: Entity) -> QuerySet[Event]:
@@ -78,7 +83,7 @@ def _keys(user: User, entity: Entity) -> list[str]:
 def _for_staff(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     """Leave out kinds of contents that the role may not view, and partners' names if it may not view partners."""
     access = access_of(user)
-    closed = [model for model in TARGETS if not access.may_own(f"{model.kind}.view")]
+    closed = [model for model in targets() if not access.may_own(f"{model.kind}.view")]
     types = ContentType.objects.get_for_models(*closed).values() if closed else ()
     events = events.exclude(target_type__in=list(types))
     return events if access.may_own("partner.view") else events.filter(partner=None)
@@ -104,9 +109,9 @@ def _target_visible(user: User, entity: Entity) -> Q:
 
     Of that, only since the reader has it: an event bears the name that the thing had then. Own doings are known.
     """
-    types = ContentType.objects.get_for_models(*TARGETS)
+    types = ContentType.objects.get_for_models(*targets())
     visible = Q(target_type=types[Entity], target_id=entity.pk)
-    for model in TARGETS:
+    for model in targets():
         related = {"related": entity} if model is Entity else {"entity": entity}
         seen = model.objects.shared_with(user).filter(**related).values("pk")
         held: Any = model.grant_model().objects.to_group(access_of(user).group_id)

@@ -10,13 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from entities.attributes import attributes_for
-from entities.models import Entity, EntityType, File, Message, Note
+from entities.content_kinds import content_kinds
+from entities.models import Entity, EntityType
 from entities.presentation import Presenter
 from orgs.models import Organisation, User
 from sharing.access import access_of
 from sharing.grants import view_permission_id
 from sharing.models import Shareable
 from sharing.newest import NewestShared
+from sharing.registry import contents_of
 
 # So many things of a kind are looked at for what is new; more is not told apart.
 NEWEST = 100
@@ -125,8 +127,8 @@ class Portal:
         return list(self.news.values())[:NEWS_SHOWN]
 
     def _new_contents(self) -> Iterator[Any]:
-        """Yield new files, notes and messages, without what the own people added."""
-        for model in (File, Note, Message):
+        """Yield new contents of entities, without what the own people added."""
+        for model in contents_of(Entity):
             theirs = self._new(model).exclude(created_by__organisation_id=self.user.organisation_id)
             yield from theirs.select_related("entity__owner", "entity__type")[:NEWEST]
 
@@ -144,6 +146,8 @@ def with_shared_at(things: Any, user: User) -> Any:
 
 def in_words(kind: str, count: int) -> str:
     """Return "3 files" in the reader's language."""
+    if registered := content_kinds().get(kind):
+        return registered.in_words(count)
     words = {
         "file": ngettext("%(count)s file", "%(count)s files", count),
         "note": ngettext("%(count)s note", "%(count)s notes", count),

@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from entities.models import Attribute, Entity, File, Message, Note
+from entities.models import Attribute, Entity
 from entities.values import REFERENCES
 from orgs.models import User
 from sharing.models import Shareable
+from sharing.registry import contents_of
 
 # How many suggestions a search for an entity gives.
 SUGGESTIONS = 20
-CREATED: tuple[type[Shareable], ...] = (Entity, File, Note, Message)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def known_users(reader: User, users: QuerySet[User]) -> QuerySet[User]:
     colleague = Q(organisation_id=reader.organisation_id)
     if not users.exclude(colleague).exists():
         return users
-    makers = (model.objects.visible_to(reader).values("created_by") for model in CREATED)
+    models: list[type[Shareable]] = [Entity, *contents_of(Entity)]
+    makers = (model.objects.visible_to(reader).values("created_by") for model in models)
     known = colleague
     for maker in makers:
         known |= Q(pk__in=maker)

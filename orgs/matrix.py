@@ -15,6 +15,9 @@ KIND_WORDS: dict[str, Any] = {
     "file": _("Files"),
     "note": _("Notes"),
     "message": _("Messages"),
+    "process": _("Processes"),
+    "task": _("Tasks"),
+    "template": _("Process templates"),
     "offer": _("Offers"),
     "partner": _("Partners"),
     "role": _("Roles"),
@@ -30,6 +33,8 @@ ACTION_WORDS: dict[str, Any] = {
     "delete": _("Delete"),
     "share": _("Share"),
     "import": _("Import"),
+    "skip": pgettext_lazy("right", "Skip"),
+    "assign": pgettext_lazy("right", "Assign"),
     "answer": pgettext_lazy("right", "Answer"),
 }
 

@@ -9,6 +9,10 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "file": CONTENT_ACTIONS,
     "note": CONTENT_ACTIONS,
     "message": CONTENT_ACTIONS,
+    "process": CONTENT_ACTIONS,
+    # Of processes that one sees: working on tasks, skipping them, and saying who does them.
+    "task": ("edit", "skip", "assign"),
+    "template": ("view", "edit"),
     "offer": ("answer",),
     "partner": ("view", "edit"),
     "role": ("view", "edit"),
@@ -20,7 +24,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 
 # What a host may give to a partner's people; sharing on, importing and administration stay at home.
 PARTNER_RIGHTS = frozenset(
-    {"entity.view", "entity.edit", "offer.answer"}
+    {"entity.view", "entity.edit", "offer.answer", "process.view", "task.edit", "task.skip", "task.assign"}
     | {f"{kind}.{action}" for kind in ("file", "note", "message") for action in ("view", "create", "edit", "delete")}
 )
 

@@ -1,6 +1,9 @@
 """The app of processes."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +12,13 @@ class WorkflowsConfig(AppConfig):
 
     name = "workflows"
     verbose_name = _("Processes")
+
+    def ready(self) -> None:
+        """Register what the history says about processes, what people are told, and what entities show of them."""
+        from activity.outbox.embedded import register_chore  # noqa: PLC0415
+        from workflows import notifications, verbs  # noqa: PLC0415
+        from workflows.services.processes import sweep_due_tasks  # noqa: PLC0415
+
+        verbs.register()
+        notifications.register()
+        register_chore("sweep due tasks", sweep_due_tasks, every=timedelta(seconds=settings.DUE_SWEEP_SECONDS))

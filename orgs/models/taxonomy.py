@@ -16,6 +16,7 @@ USABLE: dict[str, Any] = {
     "file": _("Files"),
     "note": _("Notes"),
     "message": _("Messages"),
+    "process": _("Processes"),
     "partner": _("Partners"),
 }
 

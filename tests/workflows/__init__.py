@@ -1,0 +1,1 @@
+"""Processes: templates, running processes, tasks."""

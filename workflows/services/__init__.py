@@ -1,0 +1,1 @@
+"""Every change of process templates and of processes."""

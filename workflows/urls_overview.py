@@ -1,0 +1,5 @@
+"""Addresses of all processes of the host."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of a process and its tasks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

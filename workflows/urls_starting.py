@@ -1,0 +1,5 @@
+"""Addresses of starting processes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
