@@ -9,7 +9,11 @@ from workflows.models import Phase, Process, Task
 
 
 class ProcessClosedError(Exception):
-    """The process is closed: nothing in it can be changed until it is opened again."""
+    """``process`` is closed: nothing in it can be changed until it is opened again."""
+
+    def __init__(self, process: Process) -> None:
+        super().__init__(process.pk)
+        self.process = process
 
 
 class TaskBlockedError(Exception):
@@ -73,7 +77,7 @@ def locked_task(actor: User, task: Task, action: str) -> Task:
 
 def _refuse_closed(process: Process) -> None:
     if process.is_closed:
-        raise ProcessClosedError
+        raise ProcessClosedError(process)
 
 
 def record_about(
