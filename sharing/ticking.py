@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sharing.contents import Selection
 from sharing.panel import Panel, PanelTree, TreeCategory
 
 
@@ -15,6 +16,22 @@ def ticked(panel: Panel, step: str) -> Panel:
         return panel
     trees = [_tick(each, what == "all", category) if tree in {"", each.tree.key} else each for each in panel.trees]
     return replace(panel, trees=trees)
+
+
+def also_ticked(panel: Panel, wanted: Selection) -> Panel:
+    """Return the panel with the rows ``wanted`` ticked in every tree, as far as they are there to be shared."""
+    trees = [_with(shown, wanted) for shown in panel.trees]
+    return replace(panel, trees=trees)
+
+
+def _with(shown: PanelTree, wanted: Selection) -> PanelTree:
+    added = {
+        each.category.key: each.chosen | (wanted.get(each.category.key, frozenset()) & each.category.ids)
+        for each in shown.categories
+        if not each.category.locked
+    }
+    tree = replace(shown.tree, chosen=shown.tree.chosen | added)
+    return replace(shown, tree=tree, categories=[TreeCategory(tree, each.category) for each in shown.categories])
 
 
 def _tick(shown: PanelTree, on: bool, only: str) -> PanelTree:  # noqa: FBT001

@@ -1,7 +1,8 @@
 """What taking a thing back from a partner takes away, named before it happens."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from collab.base.numbers import numbers
 from orgs.models import Partnership, User
 from sharing.categories import Category
 from sharing.contents import Selection, may_share, read_rows, read_shares, visible_categories
+from sharing.takebacks import Taken, Undone, undone_by
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -34,6 +36,7 @@ class Unsharing:
     partnership: Partnership
     since: datetime | None
     parts: list[Part]
+    undone: list[Undone] = field(default_factory=list)
 
     @property
     def inside(self) -> list[Part]:
@@ -57,12 +60,23 @@ def open_unsharing(*, actor: User, thing: "Shareable", partnership: Partnership)
         for each in categories
         if rows.get(each.key) and (each.contents.model.container or may_share(each, actor))
     ]
-    return Unsharing(partnership, shares.since, parts)
+    return Unsharing(partnership, shares.since, parts, undone_by(actor, partnership, _taken(thing, categories, parts)))
 
 
 def related_of(data: QueryDict) -> Selection:
     """Return the related things that were ticked to be taken back, too."""
     return {name.removeprefix("related."): numbers(data.getlist(name)) for name in data if name.startswith("related.")}
+
+
+def _taken(thing: "Shareable", categories: Sequence[Category], parts: Sequence[Part]) -> Taken:
+    """Return what goes by kind: the thing, and the related ones that are ticked at first."""
+    taken: dict[str, set[int]] = defaultdict(set)
+    taken[thing.kind].add(thing.pk)
+    kinds = {each.key: each.contents.model.kind for each in categories}
+    for part in parts:
+        if part.related:
+            taken[kinds[part.key]].update(pk for pk, _title in part.rows)
+    return taken
 
 
 def _narrowed(categories: Sequence[Category], granted: Selection) -> list[Category]:

@@ -16,9 +16,13 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the history says about processes, what people are told, and what entities show of them."""
         from activity.outbox.embedded import register_chore  # noqa: PLC0415
-        from workflows import notifications, verbs  # noqa: PLC0415
+        from sharing.takebacks import register_undone  # noqa: PLC0415
+        from workflows import notifications, section, verbs  # noqa: PLC0415
         from workflows.services.processes import sweep_due_tasks  # noqa: PLC0415
+        from workflows.undone import open_tasks_without  # noqa: PLC0415
 
         verbs.register()
         notifications.register()
+        section.register()
+        register_undone(open_tasks_without)
         register_chore("sweep due tasks", sweep_due_tasks, every=timedelta(seconds=settings.DUE_SWEEP_SECONDS))

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count, QuerySet
+
 from workflows.models import PhaseTemplate, ProcessTemplate, Requirement, TaskTemplate
 
 
@@ -47,6 +49,12 @@ class Plan:
         return [each.task for phase in self.phases for each in phase.tasks if each.starts]
 
     @cached_property
+    def left_out(self) -> list[PhaseTemplate | TaskTemplate]:
+        """Return what does not start because of its purposes: whole phases, and single tasks of the others."""
+        phases: list[PhaseTemplate | TaskTemplate] = [each.phase for each in self.phases if not each.starts]
+        return phases + [each.task for phase in self.phases if phase.starts for each in phase.tasks if not each.starts]
+
+    @cached_property
     def fallen_away(self) -> list[Requirement]:
         """Return the requirements of starting tasks on parts that do not start: nobody waits for those."""
         tasks = {each.pk for each in self.starting_tasks}
@@ -57,6 +65,27 @@ class Plan:
             for each in task.requirements.all()
             if each.required_task_id not in tasks and each.required_phase_id not in phases
         ]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A template among those to start from: whether it fits the entity's purposes, and what it is for."""
+
+    template: ProcessTemplate
+    fits: bool
+    phases: int
+
+    @property
+    def purposes(self) -> str:
+        """Return the names of the template's purposes."""
+        return ", ".join(each.name for each in self.template.purposes.all())
+
+
+def offered_for(templates: QuerySet[ProcessTemplate], purposes: Collection[int]) -> list[Offered]:
+    """Return the templates, those first that fit an entity with those purposes; two queries for any number."""
+    counted = templates.annotate(phase_count=Count("phases")).prefetch_related("purposes")
+    offered = [Offered(each, _fits(each, purposes), each.phase_count) for each in counted]
+    return sorted(offered, key=lambda each: not each.fits)
 
 
 def plan_for(template: ProcessTemplate, purposes: Collection[int]) -> Plan:

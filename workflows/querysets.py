@@ -101,16 +101,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
         Who is assigned to a process does what is assigned to nobody else in it.
         """
-        mine = mine_of(user)
-        named = _assignees()
-        unnamed = ~Q(pk__in=_at("task", named))
-        unnamed_phase = unnamed & ~Q(phase__in=_at("phase", named))
-        closest = (
-            Q(pk__in=_at("task", mine))
-            | (unnamed & Q(phase__in=_at("phase", mine)))
-            | (unnamed_phase & Q(process__in=_at("process", mine)))
-        )
-        return self.filter(closest).visible_to(user)
+        return self.filter(_closest(mine_of(user))).visible_to(user)
+
+    def of_partner(self, organisation_id: int) -> Self:
+        """Return what is a partner's to do by the same rule, whether or not it sees it."""
+        return self.filter(_closest(_assignees().of_partner(organisation_id)))
 
     def open(self) -> Self:
         """Return those that are neither done nor skipped, of running processes."""
@@ -140,6 +135,11 @@ class AssigneeQuerySet(models.QuerySet["Assignee"]):
         """Return what names the user, the user's organisation, or (in others' processes) whoever has access."""
         anybody = Q(user=None, organisation=None) & ~Q(process__owner=user.organisation_id)
         return self.filter(Q(user=user) | Q(organisation=user.organisation_id) | anybody)
+
+    def of_partner(self, organisation_id: int) -> Self:
+        """Return what names a partner, one of its people, or whoever has access."""
+        anybody = Q(user=None, organisation=None)
+        return self.filter(Q(user__organisation=organisation_id) | Q(organisation=organisation_id) | anybody)
 
 
 def sees_all(access: Access, owner_id: int | None) -> bool:
@@ -174,6 +174,18 @@ def _shared(user: User) -> Q:
 def _any_place(assigned: AssigneeQuerySet) -> Q:
     return (
         Q(pk__in=_at("task", assigned)) | Q(phase__in=_at("phase", assigned)) | Q(process__in=_at("process", assigned))
+    )
+
+
+def _closest(assigned: AssigneeQuerySet) -> Q:
+    """Return the condition that of all assignees of a task those closest to it are (also) among ``assigned``."""
+    named = _assignees()
+    unnamed = ~Q(pk__in=_at("task", named))
+    unnamed_phase = unnamed & ~Q(phase__in=_at("phase", named))
+    return (
+        Q(pk__in=_at("task", assigned))
+        | (unnamed & Q(phase__in=_at("phase", assigned)))
+        | (unnamed_phase & Q(process__in=_at("process", assigned)))
     )
 
 

@@ -1,5 +1,9 @@
 """Addresses of starting processes."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workflows.views import starting
+
+urlpatterns = [
+    path("entities/<int:pk>/processes/start/", starting.start, name="start"),
+]

@@ -22,12 +22,17 @@ from sharing.panel import Panel, open_panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
 from sharing.services import Outcome, save_shares
-from sharing.submission import Tree, choices_of, separated, trees_of
-from sharing.ticking import ticked
+from sharing.submission import Tree, choices_of, separated, trees_of, unpack
+from sharing.takebacks import Undone, mark_of, undone_by
+from sharing.ticking import also_ticked, ticked
 from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, url_of
 
 # In the address: show what was ticked when somebody went to look at a role.
 KEPT = "kept"
+# In the address: what is to be ticked beside what the partners have, as ``process:7``.
+TICKED = "tick"
+# In the form: that its sender has read what partners leave undone.
+READ = "read"
 
 
 @policy(signed_in)
@@ -53,10 +58,10 @@ def _present(request: HttpRequest, thing: Shareable, partnerships: frozenset[int
         return _page(request, _opened(request, thing, waiting.trees, waiting.labels))
     shown = numbers(request.GET.getlist("label"))
     found = open_panel(actor=user_of(request), thing=thing, partnerships=partnerships, shown_labels=shown)
-    return _page(request, found)
+    return _page(request, also_ticked(found, unpack(request.GET.get(TICKED, ""))))
 
 
-def _page(request: HttpRequest, found: Panel) -> HttpResponse:
+def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = ()) -> HttpResponse:
     """Return the panel; without a partner in it, the way back to step 1."""
     if found.missing:
         # Partners that were chosen and are no active ones; saving has left them out.
@@ -71,6 +76,8 @@ def _page(request: HttpRequest, found: Panel) -> HttpResponse:
         "unshare_url": url_of("unshare", found.thing),
         "shows_roles": user_of(request).has_right("role.view"),
         "shows_preview": preview_of(found.thing.kind) is not None,
+        "undone": undone,
+        "read": mark_of(undone),
     }
     return render_htmx(request, "sharing/panel.html", context, partial="dialog")
 
@@ -84,6 +91,9 @@ def _back_to_partners(request: HttpRequest, found: Panel) -> HttpResponse:
 def _save(request: HttpRequest, thing: Shareable) -> HttpResponse:
     """Save, and show the new state: in the dialog at once, without JavaScript by a redirect."""
     trees = trees_of(request.POST)
+    undone = _undone(request, thing, trees)
+    if undone and request.POST.get(READ) != mark_of(undone):
+        return _page(request, _opened(request, thing, trees, numbers(request.POST.getlist("label"))), undone)
     outcome = save_shares(actor=user_of(request), thing=thing, choices=choices_of(trees))
     _report(request, outcome)
     forget(request.session, thing)
@@ -93,6 +103,19 @@ def _save(request: HttpRequest, thing: Shareable) -> HttpResponse:
     response = _page(request, open_panel(actor=user_of(request), thing=thing, partnerships=partnerships))
     response["HX-Trigger"] = CHANGED
     return response
+
+
+def _undone(request: HttpRequest, thing: Shareable, trees: Sequence[Tree]) -> list[Undone]:
+    """Return what partners leave undone if this is saved."""
+    actor = user_of(request)
+    partners = active_partners(actor.organisation, [pk for tree in trees for pk in tree.partnerships])
+    kinds = {each.key: each.contents.model.kind for each in thing.share_categories()}
+    found: list[Undone] = []
+    for choice in choices_of(trees):
+        taken = {kinds[key]: choice.removed(key) for key in choice.keys if key in kinds}
+        if partnership := partners.get(choice.partnership_id):
+            found += undone_by(actor, partnership, taken)
+    return found
 
 
 def _preview(request: HttpRequest, thing: Shareable, partner: str) -> HttpResponse:
