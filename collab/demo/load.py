@@ -9,6 +9,7 @@ from collab.demo.offers import make_offers
 from collab.demo.opportunities import make_opportunities
 from collab.demo.past import Past
 from collab.demo.people import ADMIN, make_people
+from collab.demo.processes import make_processes
 from collab.demo.types import make_types
 from collab.demo.world import World
 from orgs.models import User
@@ -32,4 +33,5 @@ def _make() -> None:
     make_muster(world)
     make_others(world)
     make_offers(world)
+    make_processes(world)
     world.past.write()

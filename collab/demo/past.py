@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from activity.models import Event, Notification
@@ -55,6 +56,14 @@ class Past:
     def notify(self, event: Event, *, kind: str, recipient: User) -> None:
         """Remember that ``recipient`` found it in the inbox; mails of the past are not sent again."""
         self.notifications.append(Notification(event=event, kind=kind, recipient=recipient))
+
+    def recorded(self) -> set[int]:
+        """Return the ids of the lines that services have written so far."""
+        return set(Event.objects.values_list("pk", flat=True))
+
+    def date_back(self, known: set[int], at: datetime) -> None:
+        """Let all that services have recorded since ``known`` have been ``at`` that time, past the append-only rule."""
+        QuerySet(Event).exclude(pk__in=known).update(created_at=at)
 
     def write(self) -> None:
         """Save the lines of history, the oldest first, and who was told."""

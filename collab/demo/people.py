@@ -10,11 +10,15 @@ from orgs.services import create_organisation, create_partnership, create_user
 from orgs.services.invitations import invite_partner
 
 PASSWORD = "collab-demo"  # noqa: S105  the demo world's, told to everybody
-CONTENT = ("entity", "file", "note", "message")
+CONTENT = ("entity", "file", "note", "message", "process")
 SALES_RIGHTS = [
     *rights_on(CONTENT, ("view", "create", "edit", "delete", "share", "import")),
     "partner.view",
     "role.view",
+    "template.view",
+    "task.edit",
+    "task.skip",
+    "task.assign",
     "offer.answer",
 ]
 # Partners add to what is shared, keep its values up to date and answer offers, but delete nothing of the host's.
@@ -22,6 +26,8 @@ PARTNER_ROLE_RIGHTS = [
     *rights_on(CONTENT, ("view",)),
     *rights_on(("file", "note", "message"), ("create",)),
     "entity.edit",
+    "task.edit",
+    "task.assign",
     "offer.answer",
 ]
 PARTNER_ROLES = ("Partner Vertrieb", "Partner Montage")
