@@ -20,6 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from orgs.models import User
 
 CHROMIUM = next(filter(None, map(shutil.which, ("/usr/bin/chromium", "chromium", "chromium-browser"))), None)
+STILL = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+  && document.getAnimations().every((each) => each.playState !== "running")"""
 
 
 def client_of(user: User | None, **defaults: Any) -> Client:
@@ -60,6 +62,12 @@ def requests_answered() -> Iterator[None]:
         quiet_since = time.monotonic() if running else quiet_since
     request_started.disconnect(begin)
     request_finished.disconnect(end)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page is loaded and nothing in it moves any more: axe would take a fade for low contrast."""
+    page.wait_for_load_state()
+    page.wait_for_function(STILL)
 
 
 def _note(change: Callable[[int], None], **_signal: Any) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from entities.models import File, Note
 from tests.cast import Cast
+from tests.helpers import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,16 +54,13 @@ def test_chosen_files_arrive_and_the_refused_ones_say_why(page_of: Pages, cast: 
     for name in ("eins.txt", "zwei.txt"):
         wait_for_row(page, "file", name)
     failed = page.locator(".upload--failed")
-    assert [failed.nth(number).locator(".upload__name").inner_text() for number in range(failed.count())] == [
-        "gross.txt",
-        "leer.txt",
-    ]
+    expect(failed.locator(".upload__name")).to_have_text(["gross.txt", "leer.txt"])
     assert {"eins.txt", "zwei.txt"} <= names_of(cast)
     assert not {"gross.txt", "leer.txt"} & names_of(cast)
     # What arrived steps aside, what failed stays until dismissed.
     page.locator(".upload:not(.upload--failed)").first.wait_for(state="detached")
     failed.first.get_by_role("button").click()
-    assert failed.count() == 1
+    expect(failed).to_have_count(1)
 
 
 def test_dropped_files_arrive(page_of: Pages, cast: Cast) -> None:
@@ -73,7 +72,7 @@ def test_dropped_files_arrive(page_of: Pages, cast: Cast) -> None:
     file = File.objects.get(name="Skizze.txt")
     assert (file.owner, file.created_by) == (cast.host, cast.alpha.user)
     assert file.content.read() == b"bytes of Skizze.txt"
-    assert page.locator("[data-over]").count() == 0
+    expect(page.locator("[data-over]")).to_have_count(0)
 
 
 def test_a_large_file_shows_its_progress(page_of: Pages, cast: Cast) -> None:
@@ -117,7 +116,7 @@ def test_a_note_is_added_changed_and_deleted_in_place(page_of: Pages, cast: Cast
     page.locator(".toast--success").wait_for()
     note = Note.objects.get(title="Rückruf")
     row = rows(page, "note").first
-    assert row.get_by_role("link", name="https://example.org").count() == 1
+    expect(row.get_by_role("link", name="https://example.org")).to_have_count(1)
     row.locator(f"[href='/notes/{note.pk}/edit/']").click()
     dialog.locator("[name=title]").fill("Erledigt")
     dialog.locator("[name=title]").press("Enter")
@@ -139,9 +138,8 @@ def test_two_editors_meet_in_the_dialog(page_of: Pages, cast: Cast) -> None:
     first.locator("#dialog").wait_for(state="hidden")
     second.get_by_role("dialog").locator("button[type=submit]").click()
     conflict = second.locator(".contents__theirs")
-    conflict.wait_for()
-    assert "Von Stella" in conflict.inner_text()
-    assert second.locator("[name=text]").input_value() == "Von Ada"
+    expect(conflict).to_contain_text("Von Stella")
+    expect(second.locator("[name=text]")).to_have_value("Von Ada")
     second.get_by_role("dialog").locator("button[type=submit]").click()
     wait_for_row(second, "note", "Von Ada")
     cast.notes["shared"].refresh_from_db()
@@ -158,10 +156,12 @@ def test_everything_works_without_javascript(page_of: Pages, cast: Cast) -> None
     page.locator("#contents-note .card__head a").click()
     page.locator("[name=title]").fill("Ohne Skript")
     page.locator("main button[type=submit]").click()
-    assert "Ohne Skript" in page.locator("#contents-note").inner_text()
+    expect(page.locator("#contents-note")).to_contain_text("Ohne Skript")
     note = Note.objects.get(title="Ohne Skript")
     page.locator(f"[href='/notes/{note.pk}/delete/']").click()
+    page.wait_for_url("**/delete/")
     page.locator("main button[type=submit]").click()
+    expect(page.locator("#contents-note")).not_to_contain_text("Ohne Skript")
     assert not Note.objects.filter(pk=note.pk).exists()
 
 
@@ -195,5 +195,6 @@ def test_pages_are_accessible_and_fit(page_of: Pages, cast: Cast, width: int, da
 
 def found_by_axe(page: Any, within: str) -> list[str]:
     """Return what axe complains about in that part of the page."""
+    settle(page)
     violations = Axe().run(page, context=within).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]

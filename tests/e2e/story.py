@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from entities.models import Entity, File, Message, Note
 from orgs.models import Organisation
@@ -46,9 +46,9 @@ def open_share_dialog(person: Person, title: str = MUSTER) -> Locator:
     return dialog
 
 
-def offered(dialog: Locator) -> list[str]:
+def offered(dialog: Page | Locator) -> Locator:
     """Return the names of the partners that the dialog lists."""
-    return dialog.locator(".share-partner__name").all_inner_texts()
+    return dialog.locator(".share-partner__name")
 
 
 def choose(person: Person, dialog: Locator, *partners: str) -> Locator:
@@ -63,7 +63,7 @@ def share_with_solar(person: Person) -> None:
     """Share the files, one order and two notes with Solar Neckar."""
     dialog = open_share_dialog(person)
     expect(dialog.get_by_role("checkbox", name=PURPOSE, exact=True)).to_be_checked()
-    assert offered(dialog) == [COMPETITOR, PARTNER]
+    expect(offered(dialog)).to_have_text([COMPETITOR, PARTNER])
     panel = choose(person, dialog, PARTNER)
     expect(panel.get_by_text("Intern", exact=True)).to_have_count(2)
     for name in (person.word("Files"), ORDER, *NOTES):
@@ -88,6 +88,7 @@ def unshare(person: Person) -> None:
 
 def seen(person: Person) -> dict[str, set[str]]:
     """Return the names of all contents that the page of an entity shows, by category."""
+    person.page.wait_for_load_state()
     parts = {key: f"#contents-{key} .contents__row" for key in ("file", "note", "message")}
     names = {key: f"{row} .table__main, {row} .strong" for key, row in parts.items()} | {"related": "#related .rows a"}
     return {key: set(person.page.locator(name).all_inner_texts()) for key, name in names.items()}

@@ -15,6 +15,7 @@ from tests.e2e.conftest import Visit
 from tests.e2e.pages import NO_PAGES, ON_THE_WAY, PAGES, known, names, url_of
 from tests.e2e.person import Person
 from tests.e2e.things import make_things, protect
+from tests.helpers import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
@@ -63,6 +64,7 @@ def recently(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def faults(page: Page, what: str) -> list[str]:
     """Return what is wrong with what the page shows now."""
+    settle(page)
     page.evaluate(AXE)
     found = page.evaluate(VIOLATIONS)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -15,7 +15,7 @@ def open_panel(person: Person) -> None:
     page = person.page
     person.press("Share")
     expect(page.get_by_role("checkbox", name=story.PURPOSE, exact=True)).to_be_checked()
-    assert page.locator(".share-partner__name").all_inner_texts() == [story.COMPETITOR, story.PARTNER]
+    expect(story.offered(page)).to_have_text([story.COMPETITOR, story.PARTNER])
     page.get_by_role("checkbox", name=story.PARTNER).check()
     person.press("Continue to share")
     expect(person.find("heading", "Sharing panel")).to_be_visible()

@@ -65,6 +65,7 @@ def check_teaser(person: Person) -> None:
     for words in (HEADLINE, MESSAGE, TOWN, POWER[person.language]):
         expect(main).to_contain_text(words)
     expect(person.find("button", "Accept")).to_be_visible()
+    person.page.wait_for_load_state()
     assert_no_secret(person.page.locator("body"))
 
 

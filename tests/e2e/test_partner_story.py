@@ -53,7 +53,7 @@ def share(sales: Person) -> None:
     sales.page.goto("/")
     story.open_opportunity(sales)
     dialog = story.open_share_dialog(sales)
-    assert story.offered(dialog) == [story.COMPETITOR, story.PARTNER, NEW]
+    expect(story.offered(dialog)).to_have_text([story.COMPETITOR, story.PARTNER, NEW])
     panel = story.choose(sales, dialog, NEW)
     sales.press("Save changes", panel)
     expect(panel.get_by_text(sales.word("Access since"))).to_be_visible()
@@ -72,6 +72,7 @@ def hide_attribute(admin: Person) -> None:
 
 def shown(person: Person) -> list[bool]:
     """Return whether the page says the attribute's name, and its value."""
+    person.page.wait_for_load_state()
     text = person.page.locator("body").inner_text()
     return [words[person.language] in text for words in (ATTRIBUTE, VALUE)]
 

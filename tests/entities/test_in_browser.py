@@ -7,28 +7,25 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.helpers import settle
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def sound(page: Any) -> None:
     """Check that axe finds nothing wrong, and that nothing is wider than the window."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.fixture
-def titles() -> Any:
-    """Return a function that reads the titles of a list."""
-    return lambda page: page.locator("tbody th").all_inner_texts()
-
-
-def test_search_filter_sort_and_back(cast: Any, page_of: Any, add_entity: Any, titles: Any) -> None:
+def test_search_filter_sort_and_back(cast: Any, page_of: Any, add_entity: Any) -> None:
     for number in (3, 1, 2):
         add_entity(f"Halle {number}", capacity=number, stage="Offen" if number > 1 else "Verloren")
     page = page_of(cast.staff)
-    address = f"/entities/type/{cast.opportunity_type.pk}/"
-    page.goto(address)
+    titles = page.locator("tbody th")
+    page.goto(f"/entities/type/{cast.opportunity_type.pk}/")
     page.get_by_role("searchbox").fill("halle")
     expect(page.locator("tbody tr")).to_have_count(3)
     expect(page).to_have_url(re.compile(r"\?q=halle$"))
@@ -39,13 +36,13 @@ def test_search_filter_sort_and_back(cast: Any, page_of: Any, add_entity: Any, t
     page.keyboard.press("Escape")
     page.locator("thead a", has_text="Leistung").click()
     expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Leistung")
-    assert titles(page) == ["Halle 2", "Halle 3"]
+    expect(titles).to_have_text(["Halle 2", "Halle 3"])
     page.locator("thead a", has_text="Leistung").click()
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Leistung")
-    assert titles(page) == ["Halle 3", "Halle 2"]
+    expect(titles).to_have_text(["Halle 3", "Halle 2"])
     page.locator("#results .chip__remove").click()
     expect(page.locator("tbody tr")).to_have_count(3)
-    assert not page.locator("#filter-menu").get_by_label("Offen", exact=True).is_checked()
+    expect(page.locator("#filter-menu").get_by_label("Offen", exact=True)).not_to_be_checked()
     page.go_back()
     expect(page.locator("tbody tr")).to_have_count(2)
     sound(page)
@@ -140,6 +137,7 @@ def test_everything_works_without_javascript(cast: Any, page_of: Any) -> None:
     page.locator("main button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("12 kWp")
     page.locator("#entity-head .button--danger").click()
+    page.wait_for_url("**/delete/")
     page.locator("main button[type=submit]").click()
     expect(page).to_have_url(re.compile("/entities/type/"))
     expect(page.locator("tbody th")).to_have_text(["SECRET-OPPORTUNITY"])

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from entities.models import Entity, EntityType
 from tests.cast import Cast
+from tests.helpers import settle
 from tests.importing.files import EXTRACT, REGISTER, lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
@@ -19,6 +20,7 @@ BAD = lines("Name;Wert;Tag", "gut;1,5;1.2.2024", "schlecht;viel;1.2.2024", ";3;1
 
 def check(page: Any, width: int) -> None:
     """Check that axe finds nothing wrong, and that nothing is wider than the window."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -46,14 +48,15 @@ def test_the_register(width: int, page_of: Callable[..., Any], cast: Cast, plant
     page = page_of(cast.staff, width=width)
     page.goto(reverse("entities:list", args=[plants.pk]))
     page.get_by_role("link", name="Import").first.click()
+    page.wait_for_url(f"**{reverse('entities:import_start', args=[plants.pk])}")
     check(page, width)
     upload(page, plants, str(file))
     check(page, width)
     target = page.get_by_label("Koordinate: Breitengrad (WGS84)", exact=True)
-    assert target.locator("option:checked").inner_text() == "New address: Latitude"
+    expect(target.locator("option:checked")).to_have_text("New address: Latitude")
     page.get_by_role("button", name=f"Import {count} rows").click()
     page.wait_for_url("**/result/")
-    assert page.get_by_text(f"{count} rows were imported.").is_visible()
+    expect(page.get_by_text(f"{count} rows were imported.")).to_be_visible()
     check(page, width)
     assert Entity.objects.filter(type=plants).count() == count
 
@@ -66,7 +69,7 @@ def test_corrections_show_at_once(page_of: Callable[..., Any], cast: Cast, plant
     correct(page, "Decimal mark", "Point (1,234.5)")
     assert preview.inner_text().split() == ["2", "a", "1.234", "1", "Feb", "2024"]
     correct(page, "Separator", "Comma")
-    assert page.get_by_label("Name;Wert;Tag").count() == 1
+    expect(page.get_by_label("Name;Wert;Tag")).to_have_count(1)
     correct(page, "Separator", "Semicolon")
     correct(page, "Tag", "Do not import")
     assert preview.inner_text().split() == ["2", "a", "1.234"]
@@ -89,12 +92,12 @@ def test_problems(width: int, page_of: Callable[..., Any], cast: Cast, plants: E
     page = page_of(cast.staff, width=width)
     upload(page, plants, BAD)
     correct(page, "Wert", "New attribute: Number")
-    assert "“viel” is not a number." in page.locator(".import__preview").inner_text()
+    expect(page.locator(".import__preview")).to_contain_text("“viel” is not a number.")
     check(page, width)
     page.get_by_role("button", name="Import 3 rows").click()
     page.wait_for_url("**/result/")
-    assert page.get_by_text("1 row was imported.").is_visible()
-    assert page.get_by_role("heading", name="2 rows were not imported").is_visible()
+    expect(page.get_by_text("1 row was imported.")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 rows were not imported")).to_be_visible()
     assert [text.split() for text in page.locator("tbody th").all_inner_texts()] in (
         [["3"], ["4"]],
         [["Line", "3"], ["Line", "4"]],
@@ -117,10 +120,10 @@ def test_without_javascript(page_of: Callable[..., Any], cast: Cast, plants: Ent
     upload(page, plants, lines("Name;Wert", "a;1.234"))
     page.get_by_label("Decimal mark").select_option(".")
     page.get_by_role("button", name="Refresh preview").click()
-    assert "1.234" in page.locator(".import__preview tbody td").nth(1).inner_text()
+    expect(page.locator(".import__preview tbody td").nth(1)).to_contain_text("1.234")
     page.get_by_role("button", name="Import 1 row").click()
     page.wait_for_url("**/result/")  # the page of the progress refreshes itself
-    assert page.get_by_text("1 row was imported.").is_visible()
+    expect(page.get_by_text("1 row was imported.")).to_be_visible()
 
 
 def test_discard(page_of: Callable[..., Any], cast: Cast, plants: EntityType) -> None:
@@ -128,4 +131,4 @@ def test_discard(page_of: Callable[..., Any], cast: Cast, plants: EntityType) ->
     upload(page, plants, BAD)
     page.get_by_role("button", name="Discard").click()
     page.wait_for_url(f"**{reverse('entities:list', args=[plants.pk])}")
-    assert page.get_by_text("The file was discarded; nothing was imported.").is_visible()
+    expect(page.get_by_text("The file was discarded; nothing was imported.")).to_be_visible()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from entities.models import Entity
 from orgs.models import Organisation
@@ -46,10 +47,10 @@ def test_accepting(page_of: Callable[..., Any], cast: Cast, width: int) -> None:
     page.locator(".toast--success").wait_for()
     assert statuses(offer) == {"": "accepted", "alpha": "accepted", "beta": "pending"}
     page.locator(".offer-won a").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Familie Huber 0"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Familie Huber 0")
     # Back, to a page that is out of date: what it shows now is what holds.
     page.goto(offer.get_absolute_url())
-    assert page.locator("form[action$='/accept/']").count() == 0
+    expect(page.locator("form[action$='/accept/']")).to_have_count(0)
 
 
 def test_declining_in_the_dialog(page_of: Callable[..., Any], cast: Cast) -> None:
@@ -63,12 +64,13 @@ def test_declining_in_the_dialog(page_of: Callable[..., Any], cast: Cast) -> Non
     dialog.locator("form").evaluate("form => { form.noValidate = true }")
     dialog.locator("button[type=submit]").click()
     dialog.locator(".errorlist").wait_for()
-    assert dialog.locator("[name=comment]").input_value() == "Erst im März"
+    expect(dialog.locator("[name=comment]")).to_have_value("Erst im März")
     dialog.get_by_label("Zu weit entfernt").check()
     dialog.locator("button[type=submit]").click()
     page.locator(".toast--success").wait_for()
     row = part_of(offer, cast.alpha)
     assert (row.status, str(row.reason), row.comment) == ("declined", "Zu weit entfernt", "Erst im März")
+    page.wait_for_load_state()
     assert "Dach 0" not in page.content()
 
 
@@ -79,6 +81,7 @@ def test_who_presses_too_late_reads_it(page_of: Callable[..., Any], cast: Cast) 
     accept(offer, cast.beta)
     page.locator("form[action$='/accept/'] button").click()
     page.locator(".toast--warning").wait_for()
+    page.wait_for_load_state()
     assert "Dach 0" not in page.content()
     assert "Beta" not in page.content()
 
@@ -92,12 +95,12 @@ def test_answering_without_javascript(page_of: Callable[..., Any], cast: Cast) -
     page.get_by_label("Zu weit entfernt").check()
     page.locator("[name=comment]").fill("80 km")
     page.locator(".form__actions button").click()
-    assert page.locator(".toast--success").count() == 1
+    expect(page.locator(".toast--success")).to_have_count(1)
     assert part_of(unwanted, cast.alpha).comment == "80 km"
     page.goto("/offers/received/")
     page.get_by_role("link", name="Dach 1").click()
     page.locator("form[action$='/accept/'] button").click()
-    assert page.locator(".offer-won").count() == 1
+    expect(page.locator(".offer-won")).to_have_count(1)
     assert sees(cast.alpha.user, Entity.objects.get(pk=wanted.thing_id))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from orgs.models import User
 from tests.cast import Cast
@@ -22,16 +23,16 @@ def test_the_feature_is_switched_off_by_keyboard(page_of: Pages, cast: Cast) -> 
     page.get_by_role("link", name="Einstellungen").click()
     page.get_by_role("link", name="Funktionen").click()
     switch = page.get_by_role("switch", name="Partner Kollaboration")
-    assert switch.is_checked()
+    expect(switch).to_be_checked()
     switch.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Änderungen speichern").press("Enter")
     page.locator("button", has_text=SWITCH_OFF).press("Enter")
     page.get_by_text("Partner Kollaboration ist ausgeschaltet.").wait_for()
-    assert not switch.is_checked()
+    expect(switch).not_to_be_checked()
     page.goto(cast.opportunity.get_absolute_url())
-    assert page.get_by_role("link", name="Teilen", exact=True).count() == 0
-    assert page.get_by_role("button", name="Teilen", exact=True).count() == 0
+    expect(page.get_by_role("link", name="Teilen", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Teilen", exact=True)).to_have_count(0)
 
 
 def test_it_works_without_javascript(page_of: Pages, cast: Cast) -> None:
@@ -40,7 +41,7 @@ def test_it_works_without_javascript(page_of: Pages, cast: Cast) -> None:
     page.get_by_role("switch", name="Partner Kollaboration").uncheck()
     page.get_by_role("button", name="Änderungen speichern").click()
     page.locator("button", has_text=SWITCH_OFF).click()
-    assert page.get_by_text("Partner Kollaboration ist ausgeschaltet.").is_visible()
+    expect(page.get_by_text("Partner Kollaboration ist ausgeschaltet.")).to_be_visible()
 
 
 def test_the_language_is_switched_in_the_account_menu(page_of: Pages, cast: Cast) -> None:
@@ -49,7 +50,7 @@ def test_the_language_is_switched_in_the_account_menu(page_of: Pages, cast: Cast
     page.get_by_role("button", name="Stella Stadt").click()
     page.get_by_role("button", name="English").click()
     page.get_by_role("heading", name="Organization settings").wait_for()
-    assert page.url.endswith("/settings/")
+    expect(page).to_have_url(re.compile("/settings/$"))
 
 
 def test_a_label_is_merged_in_the_dialog(page_of: Pages, cast: Cast) -> None:
@@ -64,9 +65,9 @@ def test_a_label_is_merged_in_the_dialog(page_of: Pages, cast: Cast) -> None:
     dialog.get_by_role("checkbox", name="Partners may see the label from now on").check()
     dialog.get_by_role("button", name="Merge").click()
     page.get_by_text("“SECRET-LABEL Intern” was merged into “Technik”").wait_for()
-    assert dialog.count() == 0
-    assert page.url.endswith("/settings/labels/?q=i")
-    assert page.get_by_role("button", name="Actions for “SECRET-LABEL Intern”").count() == 0
+    expect(dialog).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/settings/labels/\?q=i$"))
+    expect(page.get_by_role("button", name="Actions for “SECRET-LABEL Intern”")).to_have_count(0)
 
 
 def test_a_logo_leaves_what_was_typed_into_the_profile(page_of: Pages, cast: Cast) -> None:
@@ -79,7 +80,7 @@ def test_a_logo_leaves_what_was_typed_into_the_profile(page_of: Pages, cast: Cas
         page.get_by_role("button", name="Save logo").click()
         page.get_by_text(said).wait_for()
     page.locator("#topbar-organisation img").wait_for()
-    assert page.get_by_label("Phone").input_value() == "0711 1"
+    expect(page.get_by_label("Phone")).to_have_value("0711 1")
 
 
 @pytest.mark.looks

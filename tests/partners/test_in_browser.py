@@ -1,5 +1,6 @@
 """The partner list in a real browser: with and without JavaScript, by keyboard, on a phone, readable for everybody."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from orgs.models import Invitation, Partnership, User
 from tests.cast import Cast
+from tests.helpers import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Pages = Callable[..., Any]
@@ -29,6 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def violations(page: Any) -> list[str]:
+    settle(page)
     return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
@@ -70,7 +73,7 @@ def test_the_list_follows_what_is_typed_and_ticked(page_of: Pages, cast: Cast) -
     expect(names).to_have_count(4)
     page.get_by_role("searchbox").fill("gamma")
     expect(names).to_have_text(["Gamma Elektro"])
-    assert page.url.endswith("/partners/?q=gamma")
+    expect(page).to_have_url(re.compile(r"/partners/\?q=gamma$"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Export").click()
     assert "Gamma Elektro" in Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -83,6 +86,7 @@ def test_a_list_is_imported(page_of: Pages, cast: Cast, file: Path, javascript: 
     page = page_of(cast.staff, javascript=javascript)
     page.goto("/partners/")
     page.get_by_role("link", name="Import").click()
+    page.wait_for_url("**/import/")
     assert not javascript or violations(page) == []
     page.locator("[type=file]").set_input_files(file)
     page.get_by_label("Partner role").select_option("Partner Vertrieb")

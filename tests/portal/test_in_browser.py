@@ -1,9 +1,11 @@
 """The portal in a real browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.cast import Cast
 
@@ -13,11 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_partner_finds_opens_and_adds(page_of: Callable[..., Any], cast: Cast) -> None:
     page = page_of(cast.alpha.user)
     page.goto("/")
-    assert page.url.endswith("/shared/")
-    assert page.locator(".news .badge").count() == 2
+    expect(page).to_have_url(re.compile("/shared/$"))
+    expect(page.locator(".news .badge")).to_have_count(2)
     page.locator("#search").fill("muster")
     page.locator("#results li", has_text="Bestellung 4711").wait_for(state="detached")
-    assert "q=muster" in page.url
+    expect(page).to_have_url(re.compile("q=muster"))
     page.locator("#results").get_by_role("link", name="PV-Anlage Muster").click()
     page.locator("#contents-note .card__head a").click()
     page.get_by_role("dialog").locator("[name=title]").fill("Von unterwegs")
@@ -29,13 +31,13 @@ def test_a_partner_finds_opens_and_adds(page_of: Callable[..., Any], cast: Cast)
 def test_filters_work_without_javascript(page_of: Callable[..., Any], cast: Cast) -> None:
     page = page_of(cast.alpha.user, javascript=False)
     page.goto("/shared/?type=order")
-    assert page.locator("#results .chip[aria-current]").count() == 1
-    assert page.locator("#results li").count() == 1
+    expect(page.locator("#results .chip[aria-current]")).to_have_count(1)
+    expect(page.locator("#results li")).to_have_count(1)
     page.locator("#results .chip[aria-current]").click()
-    assert page.locator("#results li").count() == 2
+    expect(page.locator("#results li")).to_have_count(2)
     page.locator("#search").fill("4711")
     page.locator(".toolbar button").click()
-    assert page.locator("#results li").count() == 1
+    expect(page.locator("#results li")).to_have_count(1)
 
 
 def test_what_ends_while_the_page_is_open_is_refused(page_of: Callable[..., Any], cast: Cast) -> None:
@@ -47,5 +49,5 @@ def test_what_ends_while_the_page_is_open_is_refused(page_of: Callable[..., Any]
     page.locator("#contents-note .card__head a").click()
     page.locator(".toast--error").wait_for()
     page.goto("/shared/")
-    assert page.locator(".empty").count() == 1
+    expect(page.locator(".empty")).to_have_count(1)
     assert "Stadtwerke" not in page.content()

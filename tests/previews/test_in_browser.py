@@ -1,10 +1,12 @@
 """Previews in a real browser: from the dialog without losing a tick, from the role editor, and the reasons."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.cast import Cast
 from tests.sharing.actions import has, url
@@ -25,10 +27,11 @@ def test_the_dialog_keeps_what_is_ticked(page_of: PageOf, english: Cast) -> None
         page.get_by_role("button", name="View as partner").click()
     preview = opened.value
     preview.get_by_text("This is how Beta Dach sees “PV-Anlage Muster”.").wait_for()
-    assert preview.locator(".preview #contents-file li").all_inner_texts()[0].startswith("Von Alpha.pdf")
-    assert preview.locator(".preview :is(a, button, form, input)").count() == 0
+    preview.wait_for_load_state()
+    expect(preview.locator(".preview #contents-file li").first).to_have_text(re.compile(r"^\s*Von Alpha\.pdf"))
+    expect(preview.locator(".preview :is(a, button, form, input)")).to_have_count(0)
     preview.close()
-    assert ticked.is_checked()
+    expect(ticked).to_be_checked()
     assert not has(english.beta.organisation, english.opportunity)
     page.get_by_role("button", name="Save changes").click()
     page.get_by_text("Changes saved.").wait_for()
@@ -42,7 +45,7 @@ def test_it_works_without_javascript(page_of: PageOf, english: Cast) -> None:
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="View as partner").click()
     opened.value.get_by_text("Von Alpha.pdf").wait_for()
-    assert page.get_by_role("checkbox", name="Von Alpha.pdf").is_checked()
+    expect(page.get_by_role("checkbox", name="Von Alpha.pdf")).to_be_checked()
     page.goto(f"{reverse('entities:why', args=[english.opportunity.pk])}")
     page.get_by_text("Alpha Solar").click()
     page.get_by_text("The partnership is active.").first.wait_for()
@@ -59,10 +62,10 @@ def test_the_role_editor_shows_what_is_not_saved_yet(page_of: PageOf, english: C
     preview.get_by_role("searchbox", name="Search entities").fill("muster")
     preview.get_by_role("searchbox", name="Search entities").press("Enter")
     preview.locator(".preview-banner", has_text="PV-Anlage Muster").wait_for()
-    assert "Neue Rolle" in preview.locator(".preview-banner").inner_text()
+    expect(preview.locator(".preview-banner")).to_contain_text("Neue Rolle")
     english.partner_role.refresh_from_db()
     assert english.partner_role.name == "Partner Vertrieb"
-    assert page.locator("[name=name]").input_value() == "Neue Rolle"
+    expect(page.locator("[name=name]")).to_have_value("Neue Rolle")
 
 
 def test_the_reasons_open_in_a_dialog_and_lead_on(page_of: PageOf, english: Cast) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from orgs.models import User
 from tests.cast import Cast
+from tests.helpers import settle
 from tests.offers.actions import accept, decline, offered
 from tests.sharing.actions import has, notes_of, url
 
@@ -25,8 +27,7 @@ def english(cast: Cast) -> Cast:
 
 def clean(page: Any) -> None:
     """Check that axe finds nothing wrong with what is shown."""
-    # A fade of the dialog would be taken for low contrast.
-    page.wait_for_timeout(250)
+    settle(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
@@ -59,11 +60,11 @@ def test_sharing_from_button_to_toast(page_of: PageOf, english: Cast, width: int
     files = panel.get_by_role("checkbox", name="Files", exact=True)
     files.check()
     panel.get_by_role("checkbox", name="Von Alpha.pdf").uncheck()
-    assert files.evaluate("box => box.indeterminate")
+    expect(files).to_be_checked(indeterminate=True)
     assert panel.locator("summary", has_text="Files").inner_text().split()[1:] == ["3", "/", "4"]
     panel.get_by_role("button", name="Save changes").click()
     page.get_by_text("Changes saved.").wait_for()
-    assert panel.get_by_text("Access since").is_visible()
+    expect(panel.get_by_text("Access since")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     clean(page)
     assert has(english.beta.organisation, english.files["secret"])
@@ -73,17 +74,17 @@ def test_sharing_from_button_to_toast(page_of: PageOf, english: Cast, width: int
 def test_the_preset_can_be_removed_and_what_is_hidden_stays_chosen(page_of: PageOf, english: Cast) -> None:
     page = opened(page_of, english)
     names = page.locator(".share-partner__name")
-    assert names.all_inner_texts() == ["Alpha Solar", "Beta Dach"]
+    expect(names).to_have_text(["Alpha Solar", "Beta Dach"])
     page.get_by_role("checkbox", name="Beta Dach").check()
     page.get_by_role("checkbox", name="PV Vertrieb").uncheck()
     page.get_by_text("Gamma Elektro").wait_for()
     search = page.get_by_role("searchbox", name="Search partners")
     search.fill("gam")
     page.get_by_role("group", name="Also chosen").wait_for()
-    assert names.all_inner_texts() == ["Gamma Elektro"]
-    assert search.evaluate("field => field === document.activeElement")
+    expect(names).to_have_text(["Gamma Elektro"])
+    expect(search).to_be_focused()
     search.press("Enter")
-    assert page.get_by_role("dialog", name="Share PV-Anlage Muster").is_visible()
+    expect(page.get_by_role("dialog", name="Share PV-Anlage Muster")).to_be_visible()
     panel = continue_with(page, "Gamma Elektro")
     panel.get_by_text("Beta Dach, Gamma Elektro").wait_for()
 
@@ -97,12 +98,12 @@ def test_an_order_keeps_what_is_ticked_and_outlives_the_filters(page_of: PageOf,
     page.get_by_role("checkbox", name="Alpha Solar").check()
     page.get_by_label("Sort by").select_option(label="Acceptance rate, highest first")
     page.locator("li:first-child > label", has_text="Beta Dach").wait_for()
-    assert names.all_inner_texts() == ["Beta Dach", "Alpha Solar"]
-    assert page.get_by_role("checkbox", name="Alpha Solar").is_checked()
+    expect(names).to_have_text(["Beta Dach", "Alpha Solar"])
+    expect(page.get_by_role("checkbox", name="Alpha Solar")).to_be_checked()
     clean(page)
     page.get_by_role("link", name="Remove all filters").click()
     page.locator("li:first-child > label", has_text="Gamma Elektro").wait_for()
-    assert names.all_inner_texts() == ["Gamma Elektro", "Beta Dach", "Alpha Solar"]
+    expect(names).to_have_text(["Gamma Elektro", "Beta Dach", "Alpha Solar"])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     continue_with(page).get_by_text("Alpha Solar").first.wait_for()
 
@@ -117,7 +118,7 @@ def test_new_partners_can_be_chosen_for_separately(page_of: PageOf, english: Cas
     # Exact: the tree that is about to go names both partners.
     panel.get_by_role("region", name="Beta Dach", exact=True).wait_for()
     gamma = panel.get_by_role("region", name="Gamma Elektro", exact=True)
-    assert gamma.get_by_role("checkbox", name="Angebot.pdf").is_checked()
+    expect(gamma.get_by_role("checkbox", name="Angebot.pdf")).to_be_checked()
     gamma.get_by_role("checkbox", name="Angebot.pdf").uncheck()
     panel.get_by_role("button", name="Save changes").click()
     page.get_by_text("Changes saved.").wait_for()
@@ -144,7 +145,7 @@ def test_the_label_filter_never_changes_what_is_ticked(page_of: PageOf, english:
     panel.get_by_role("checkbox", name="Von Alpha.pdf").check()
     label = panel.get_by_role("group", name="Show only contents with a label").get_by_role("checkbox", name="Angebot")
     label.check()
-    assert panel.locator(".share-row:visible").count() == 4
+    expect(panel.locator(".share-row:visible")).to_have_count(4)
     panel.get_by_role("button", name="Select all", exact=True).click()
     label.uncheck()
     ticked = panel.locator(".share-row:has(input:checked) .share-row__title").all_inner_texts()
@@ -181,13 +182,13 @@ def test_by_keyboard_alone(page_of: PageOf, english: Cast) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert not panel.locator("details", has_text="Notes").first.evaluate("each => each.open")
+    expect(panel.locator("details", has_text="Notes").first).not_to_have_attribute("open", "")
     panel.get_by_role("button", name="Save changes").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Changes saved.").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.id") == "share-button"
+    expect(page.locator("#share-button")).to_be_focused()
     assert has(english.beta.organisation, english.notes["secret"])
 
 
@@ -202,7 +203,7 @@ def test_without_javascript(page_of: PageOf, english: Cast) -> None:
     page.get_by_role("button", name="Select all: Files", exact=True).click()
     page.get_by_role("button", name="Save changes").click()
     page.get_by_text("Changes saved.").wait_for()
-    assert page.get_by_text("Access since").is_visible()
+    expect(page.get_by_text("Access since")).to_be_visible()
     assert has(english.gamma.organisation, english.files["secret"])
 
 
@@ -225,7 +226,7 @@ def test_an_expired_session_loses_nothing(page_of: PageOf, english: Cast) -> Non
     page.context.clear_cookies(name="sessionid")
     panel.get_by_role("button", name="Save changes").click()
     page.locator("#toasts a[href*='/login/']").wait_for()
-    assert panel.get_by_role("checkbox", name="Von Alpha.pdf").is_checked()
+    expect(panel.get_by_role("checkbox", name="Von Alpha.pdf")).to_be_checked()
     assert not has(english.beta.organisation, english.opportunity)
 
 
