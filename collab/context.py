@@ -58,10 +58,15 @@ class Shell:
     @cached_property
     def nav(self) -> list[NavEntry]:
         """Return the links of the main navigation, in order."""
-        entries = [*self._entities(), *self._shared(), *self._organisation()]
+        entries = [*self._tasks(), *self._entities(), *self._shared(), *self._organisation()]
         # Roles stand below the address of the settings, which are another entry.
         here = max((each.url for each in entries if each.active), key=len, default="")
         return [replace(each, active=each.url == here) for each in entries]
+
+    def _tasks(self) -> Iterator[NavEntry]:
+        """Yield what is the person's own to do, at home and at hosts."""
+        if self.user.has_right("process.view"):
+            yield self._entry("tasks", _("My tasks"), reverse("workflows:my_tasks"), "check-circle")
 
     def _entities(self) -> Iterator[NavEntry]:
         """Yield the types of the own organisation."""

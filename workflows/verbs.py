@@ -35,9 +35,14 @@ TASK_VERBS = {
     "task_added": _("%(actor)s added the task %(target)s"),
     "task_commented": _("%(actor)s commented on the task %(target)s"),
 }
+# Of a person.
+CALENDAR_VERBS = {
+    "calendar_link_made": _("%(actor)s created a new link to the calendar of the own tasks"),
+    "calendar_link_revoked": _("%(actor)s revoked the link to the calendar of the own tasks"),
+}
 
 
 def register() -> None:
     """Make the verbs known."""
-    for key, label in (TEMPLATE_VERBS | PROCESS_VERBS | TASK_VERBS).items():
+    for key, label in (TEMPLATE_VERBS | PROCESS_VERBS | TASK_VERBS | CALENDAR_VERBS).items():
         register_verb(key, label=label)

@@ -3,12 +3,12 @@
 import logging
 import re
 
-# Whoever reads the log must not be able to answer an invitation.
-TOKEN = re.compile(r"(/invitation/)[^/\s?]+")
+# Whoever reads the log must not be able to answer an invitation, or to read somebody's calendar.
+TOKEN = re.compile(r"(/(?:invitation|calendar)/)[^/\s?]+")
 
 
 class HideTokens(logging.Filter):
-    """Writes addresses of invitations without their tokens; Django names the address of every refused request."""
+    """Writes addresses that bear tokens without them; Django names the address of every refused request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, its words cleared."""

@@ -11,3 +11,5 @@ import "./bulk.js";
 import "./roles.js";
 import "./newtab.js";
 import "./needs.js";
+import "./copy.js";
+import "./tasks.js";

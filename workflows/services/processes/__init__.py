@@ -6,6 +6,7 @@ Each takes the lock on the process first, so that two people who work in the sam
 
 from workflows.services.processes.adding import add_comment, add_task
 from workflows.services.processes.assigning import set_assignees
+from workflows.services.processes.bulk import ManyMoved, move_tasks
 from workflows.services.processes.common import ProcessClosedError, StaleProcess, TaskBlockedError
 from workflows.services.processes.managing import close_process, delete_process, edit_process, reopen_process
 from workflows.services.processes.planning import edit_task
@@ -15,6 +16,7 @@ from workflows.services.processes.working import MOVES, Moved, NotPossibleError,
 
 __all__ = [
     "MOVES",
+    "ManyMoved",
     "Moved",
     "NotPossibleError",
     "NotStartableError",
@@ -29,6 +31,7 @@ __all__ = [
     "edit_process",
     "edit_task",
     "move_task",
+    "move_tasks",
     "reopen_process",
     "set_assignees",
     "start_process",
