@@ -16,13 +16,25 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the history says about processes, what people are told, and what entities show of them."""
         from activity.outbox.embedded import register_chore  # noqa: PLC0415
+        from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
         from sharing.takebacks import register_undone  # noqa: PLC0415
-        from workflows import notifications, section, verbs  # noqa: PLC0415
+        from workflows import audit, notifications, section, verbs  # noqa: PLC0415
         from workflows.services.processes import sweep_due_tasks  # noqa: PLC0415
         from workflows.undone import open_tasks_without  # noqa: PLC0415
 
         verbs.register()
         notifications.register()
         section.register()
+        audit.register()
         register_undone(open_tasks_without)
         register_chore("sweep due tasks", sweep_due_tasks, every=timedelta(seconds=settings.DUE_SWEEP_SECONDS))
+        register_settings_page(
+            SettingsPage(
+                "workflows:templates",
+                _("Process templates"),
+                _("Phases and tasks that your processes are started from."),
+                "queue-list",
+                "template.view",
+                80,
+            )
+        )

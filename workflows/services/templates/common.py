@@ -14,7 +14,7 @@ from orgs.services.choosing import chosen_purposes
 from workflows.models import PhaseTemplate, ProcessTemplate, TaskTemplate, TemplateAssignee
 from workflows.models.templates import Part
 from workflows.people import Who, nameable
-from workflows.services.templates.requirements import set_requirements
+from workflows.services.templates.requirements import refuse_others, set_requirements
 
 TemplatePart = ProcessTemplate | PhaseTemplate | TaskTemplate
 
@@ -77,6 +77,8 @@ def write(part: Any, content: Content) -> None:
     part.purposes.set(chosen_purposes(organisation_id=organisation_id, chosen=content.purposes, had=had))
     _set_assignees(part, content.assignees)
     if isinstance(part, TaskTemplate):
+        due_after = [list(filter(None, [pk])) for pk in (part.due_task_id, part.due_phase_id)]
+        refuse_others(part.phase.template, *due_after)
         set_requirements(part, content.required_tasks, content.required_phases)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.http import Http404
 
 from collab.base.transactions import retried
 from orgs.models import User
@@ -50,12 +51,29 @@ def update_part(*, actor: User, part: Any, version: int, content: Content) -> An
     Raises StaleTemplatePart when somebody else changed it since ``version``, what ``write`` raises, Http404 or
     PermissionDenied.
     """
-    now = locked_part(actor, part)
-    if now.version != version:
-        raise StaleTemplatePart(now)
-    now.version += 1
+    now = _unchanged(actor, part, version)
     write(now, content)
     changed(actor, template_of(now), changed=now.name)
+    return now
+
+
+@retried
+@transaction.atomic
+def update_task(
+    *, actor: User, task: TaskTemplate, version: int, content: Content, phase: PhaseTemplate
+) -> TaskTemplate:
+    """Change a task as ``update_part`` does and put it at the end of ``phase``, unless it is there; return it.
+
+    Raises what ``update_part`` raises.
+    """
+    now: TaskTemplate = _unchanged(actor, task, version)
+    target: PhaseTemplate = locked_part(actor, phase)
+    if target.template_id != now.phase.template_id:
+        raise Http404
+    if target.pk != now.phase_id:
+        now.phase, now.position = target, _last(target.tasks) + 1
+    write(now, content)
+    changed(actor, target.template, changed=now.name)
     return now
 
 
@@ -72,6 +90,15 @@ def delete_part(*, actor: User, part: PhaseTemplate | TaskTemplate) -> None:
         TaskTemplate.objects.filter(due_phase=now).update(**nothing)
     now.delete()
     changed(actor, template, removed=now.name)
+
+
+def _unchanged(actor: User, part: Any, version: int) -> Any:
+    """Return the part as it is now, with its next version. Raises StaleTemplatePart, Http404 or PermissionDenied."""
+    now = locked_part(actor, part)
+    if now.version != version:
+        raise StaleTemplatePart(now)
+    now.version += 1
+    return now
 
 
 def _last(siblings: Any) -> int:

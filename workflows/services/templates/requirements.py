@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from graphlib import CycleError as GraphCycleError
+from graphlib import TopologicalSorter
 
 from django.core.exceptions import PermissionDenied
 
@@ -24,7 +26,7 @@ def set_requirements(task: TaskTemplate, tasks: Collection[int], phases: Collect
     Raises CycleError when tasks would wait for each other, PermissionDenied for parts of another template.
     """
     template = task.phase.template
-    _refuse_others(template, tasks, phases)
+    refuse_others(template, tasks, phases)
     task.requirements.all().delete()
     rows = [Requirement(task=task, required_task_id=pk) for pk in sorted(set(tasks))]
     rows += [Requirement(task=task, required_phase_id=pk) for pk in sorted(set(phases))]
@@ -35,12 +37,15 @@ def set_requirements(task: TaskTemplate, tasks: Collection[int], phases: Collect
 def refuse_cycles(template: ProcessTemplate) -> None:
     """Raise CycleError when any tasks of the template wait for each other. A phase waits for the tasks in it."""
     edges, names = _graph(template)
-    done: set[Node] = set()
-    for node in names:
-        _walk(node, edges, [], done, names)
+    try:
+        TopologicalSorter(edges).prepare()
+    except GraphCycleError as error:
+        # It names what comes first first; people read what waits first.
+        raise CycleError([names[each] for each in reversed(error.args[1])]) from error
 
 
-def _refuse_others(template: ProcessTemplate, tasks: Collection[int], phases: Collection[int]) -> None:
+def refuse_others(template: ProcessTemplate, tasks: Collection[int], phases: Collection[int]) -> None:
+    """Raise PermissionDenied unless those tasks and phases are all the template's own."""
     known_tasks = TaskTemplate.objects.filter(phase__template=template, pk__in=tasks).count()
     known_phases = PhaseTemplate.objects.filter(template=template, pk__in=phases).count()
     if (known_tasks, known_phases) != (len(set(tasks)), len(set(phases))):
@@ -58,15 +63,3 @@ def _graph(template: ProcessTemplate) -> tuple[Mapping[Node, list[Node]], dict[N
         required = ("task", each.required_task_id) if each.required_task_id else ("phase", each.required_phase_id or 0)
         edges["task", each.task_id].append(required)
     return edges, names
-
-
-def _walk(
-    node: Node, edges: Mapping[Node, list[Node]], path: list[Node], done: set[Node], names: Mapping[Node, str]
-) -> None:
-    if node in path:
-        raise CycleError([names[each] for each in (*path[path.index(node) :], node)])
-    if node in done:
-        return
-    for required in edges.get(node, ()):
-        _walk(required, edges, [*path, node], done, names)
-    done.add(node)
