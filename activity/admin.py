@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from activity.models import Event, MailServer, Notification, OutboxMessage
+from activity.models import Event, MailServer, Notification, NotificationPreference, OutboxMessage
 from collab.base.admin import LookOnly
 
 
@@ -31,6 +31,17 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ["recipient", "event__actor", "event__partner"]
     search_fields = ["recipient__email"]
     ordering = ["-pk"]
+
+
+@admin.register(NotificationPreference)
+class NotificationPreferenceAdmin(ReadOnlyAdmin):
+    """How everybody wants to hear of what."""
+
+    list_display = ["user", "kind", "delivery"]
+    list_filter = ["kind", "delivery"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    ordering = ["user__email", "kind"]
 
 
 @admin.register(OutboxMessage)

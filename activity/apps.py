@@ -1,6 +1,9 @@
 """The app of history, inbox and outbox."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +14,9 @@ class ActivityConfig(AppConfig):
     verbose_name = _("Activity")
 
     def ready(self) -> None:
-        """Register the verbs of this app."""
-        from activity import registry  # noqa: PLC0415
+        """Register the verbs and the chore of this app."""
+        from activity import digests, registry  # noqa: PLC0415
+        from activity.outbox.embedded import register_chore  # noqa: PLC0415
 
         registry.register_verb("mail_resent", label=_("%(actor)s sent the e-mail %(target)s again"))
+        register_chore("sweep digests", digests.sweep_digests, every=timedelta(seconds=settings.DUE_SWEEP_SECONDS))

@@ -7,7 +7,7 @@ from django.db.models import Case, When, prefetch_related_objects
 
 from activity.models import Event, Notification
 from activity.people import Person
-from activity.registry import UnknownNotificationError, notification_type
+from activity.registry import Line, UnknownNotificationError, notification_type
 
 # The inbox reaches back so far; older news is found in the history of the thing itself.
 NEWEST = 500
@@ -31,16 +31,24 @@ def rows(user: Person) -> list[Notification]:
 def visible(user: Person, notifications: Iterable[Notification]) -> list[Notification]:
     """Return those that the user may see now, asking each kind once."""
     notifications = list(notifications)
-    events = defaultdict(list)
-    for notification in notifications:
-        events[notification.kind].append(notification.event)
-    seen = {kind: _visible_ids(kind, user, about) for kind, about in events.items()}
+    seen = {kind: _visible_ids(kind, user, about) for kind, about in _by_kind(notifications).items()}
     return [each for each in notifications if each.event_id in seen[each.kind]]
 
 
-def load_links(notifications: Iterable[Notification]) -> None:
-    """Fetch what the rows of a page link to, with one query per kind of thing."""
-    prefetch_related_objects([notification.event for notification in notifications], "context")
+def lines_of(user: Person, notifications: Iterable[Notification]) -> dict[int, Line]:
+    """Return by notification what its row says and links to, of those that the user may see, asking each kind once."""
+    notifications = list(notifications)
+    prefetch_related_objects([each.event for each in notifications], "context")
+    events = _by_kind(notifications)
+    lines = {kind: notification_type(kind).lines_of(user, about) for kind, about in events.items()}
+    return {each.pk: lines[each.kind][each.event_id] for each in notifications}
+
+
+def _by_kind(notifications: Iterable[Notification]) -> dict[str, list[Event]]:
+    events = defaultdict(list)
+    for notification in notifications:
+        events[notification.kind].append(notification.event)
+    return events
 
 
 def _visible_ids(kind: str, user: Person, events: list[Event]) -> set[int]:

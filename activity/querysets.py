@@ -46,6 +46,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Keep what was not read yet."""
         return self.filter(read_at=None)
 
+    def due_in_digest(self, now: datetime) -> Self:
+        """Keep what is to go into a digest and has gone into none yet."""
+        return self.filter(digest_at__lte=now, digest=None)
+
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     """Finding outgoing mail."""
@@ -61,5 +65,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(token=token, status=self.model.Status.SENDING, token__isnull=False)
 
     def administered_by(self, user: "Person") -> Self:
-        """Keep the mail about events of the user's own organisation; account mail belongs to nobody's page."""
-        return self.filter(event__organisation_id=user.organisation_id, event__organisation_id__isnull=False)
+        """Keep the mail about events of the user's own organisation, and the digests of its people.
+
+        Account mail belongs to nobody's page.
+        """
+        if user.organisation_id is None:
+            return self.none()
+        digests = Q(digest_on__isnull=False, recipient__organisation=user.organisation_id)
+        return self.filter(Q(event__organisation=user.organisation_id) | digests)

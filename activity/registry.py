@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Text = str | Promise
 Resolve = Callable[["Person", "Event"], "dict[str, Any] | None"]
 Visible = Callable[["Person", "Sequence[Event]"], "set[int]"]
+Lines = Callable[["Person", "Sequence[Event]"], "dict[int, Line]"]
 
 
 class UnknownVerbError(LookupError):
@@ -27,6 +28,35 @@ class UnknownNotificationError(LookupError):
 
 
 @dataclass(frozen=True)
+class Line:
+    """One piece of news on one line, as one person may read it.
+
+    ``name`` is what remains of ``text`` under a heading that says the kind; ``detail`` says where it belongs.
+    ``over``: there is nothing (left) to do about it; the inbox keeps it, a digest leaves it out.
+    """
+
+    text: str
+    url: str = ""
+    name: str = ""
+    detail: str = ""
+    over: bool = False
+
+    @property
+    def short(self) -> str:
+        """Return it without its kind."""
+        return self.name or self.text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the settings say of a kind of news when people choose how they hear of it, and the digest heads it with."""
+
+    group: Text
+    label: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
 class NotificationType:
     """One kind of news that a person can get.
 
@@ -34,6 +64,8 @@ class NotificationType:
     its ending (``.html`` and ``.txt`` exist). ``resolve(user, event)`` returns the template context as that user may
     see it at this moment, or None if the user may not see it any more. ``visible(user, events)`` answers the same
     question for many events at once, as the set of event ids; without it ``resolve`` is asked for each of them.
+    ``lines(user, events)`` says by event id what inbox and digest show of those that are visible; without it, the
+    event's own sentence. With a ``choice`` each person decides how to hear of it; without one it always comes at once.
     """
 
     key: str
@@ -41,12 +73,20 @@ class NotificationType:
     template: str
     resolve: Resolve
     visible: Visible | None = None
+    lines: Lines | None = None
+    choice: Choice | None = None
 
     def visible_ids(self, user: "Person", events: "Sequence[Event]") -> set[int]:
         """Return the ids of those events that the user may see now."""
         if self.visible:
             return self.visible(user, events)
         return {event.pk for event in events if self.resolve(user, event) is not None}
+
+    def lines_of(self, user: "Person", events: "Sequence[Event]") -> dict[int, Line]:
+        """Return by event what to show of those events, all of which the user may see."""
+        if self.lines:
+            return self.lines(user, events)
+        return {event.pk: Line(event.sentence, event.get_absolute_url()) for event in events}
 
 
 @dataclass(frozen=True)
@@ -96,6 +136,13 @@ def notification_type(key: str) -> NotificationType:
         return _notifications[key]
     except KeyError:
         raise UnknownNotificationError(key) from None
+
+
+def choosable() -> list[NotificationType]:
+    """Return the notification types of which people choose how they hear of them, group by group."""
+    kinds = [kind for kind in _notifications.values() if kind.choice]
+    groups = list(dict.fromkeys(kind.choice.group for kind in kinds if kind.choice))
+    return sorted(kinds, key=lambda kind: groups.index(kind.choice.group) if kind.choice else 0)
 
 
 def register_letter(kind: LetterType) -> None:

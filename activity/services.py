@@ -1,6 +1,7 @@
 """Recording what happened and telling people about it, always inside the transaction of the business change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activity import registry
-from activity.models import Event, Notification, OutboxMessage
+from activity.digests import next_digest
+from activity.models import Delivery, Event, Notification, NotificationPreference, OutboxMessage
 from activity.outbox import doorbell
 from activity.people import Person
+from activity.preferences import chosen_by
 
 Status = OutboxMessage.Status
 
 
 class CannotResendError(ValueError):
-    """Only a dead message about an event can be sent again."""
+    """Only a dead message about an event, or a dead digest, can be sent again."""
 
     message = _("This e-mail can't be sent again.")
 
@@ -56,18 +59,30 @@ def record(
 
 @transaction.atomic
 def notify(*, event: Event, kind: str, recipients: Iterable[Person]) -> None:
-    """Put ``event`` into the inbox of each recipient and queue one e-mail each; telling somebody twice does nothing.
+    """Put ``event`` into the inbox of each recipient; telling somebody twice does nothing.
 
-    Whether a recipient may see it, and what it says, is decided when it is shown and when it is sent.
+    Each gets an e-mail about it at once, or finds it in the digest, or neither, as the person chose. Whether a
+    recipient may see it, and what it says, is decided when it is shown and when it is sent.
     Raises UnknownNotificationError for a kind that no app registered.
     """
-    registry.notification_type(kind)
+    known = registry.notification_type(kind)
     people = sorted({person.pk for person in recipients})
-    rows = [Notification(recipient_id=pk, event=event, kind=kind) for pk in people]
+    chosen = chosen_by(people, known)
+    rows = [
+        Notification(recipient_id=pk, event=event, kind=kind, digest_at=_digest_at(chosen.get(pk))) for pk in people
+    ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind) for pk in people]
+    at_once = [pk for pk in people if pk not in chosen or chosen[pk].delivery == Delivery.NOW]
+    mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind) for pk in at_once]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
     doorbell.ring_on_commit()
+
+
+def _digest_at(chosen: NotificationPreference | None) -> datetime | None:
+    """Return when the digest is due that news goes into for somebody who chose so."""
+    if chosen is None or chosen.delivery != Delivery.DIGEST:
+        return None
+    return next_digest(chosen.user.time_zone, timezone.now())
 
 
 @transaction.atomic
@@ -103,6 +118,19 @@ def mark_all_read(*, actor: Person, up_to: int | None = None) -> None:
     rows.update(read_at=timezone.now())
 
 
+def set_preferences(*, actor: Person, chosen: Mapping[str, str]) -> None:
+    """Let the actor hear of each kind of news as ``chosen``; what waits for the next digest already stays in it.
+
+    Raises UnknownNotificationError for a kind of which nobody can choose that.
+    """
+    if unknown := set(chosen) - {kind.key for kind in registry.choosable()}:
+        raise registry.UnknownNotificationError(*sorted(unknown))
+    rows = [NotificationPreference(user_id=actor.pk, kind=kind, delivery=way) for kind, way in chosen.items()]
+    NotificationPreference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "kind"], update_fields=["delivery"]
+    )
+
+
 @transaction.atomic
 def resend(*, actor: Person, message: OutboxMessage) -> None:
     """Queue a dead message once more, with its old Message-ID.
@@ -110,14 +138,14 @@ def resend(*, actor: Person, message: OutboxMessage) -> None:
     Raises CannotResendError if it is not dead (any more) or was an account mail, whose contents are gone.
     """
     now = timezone.now()
-    dead = OutboxMessage.objects.filter(pk=message.pk, status=Status.DEAD, event__isnull=False)
-    if message.event is None or not dead.update(status=Status.QUEUED, attempts=0, queued_at=now, next_at=now):
+    dead = OutboxMessage.objects.filter(pk=message.pk, status=Status.DEAD).exclude(event=None, digest_on=None)
+    if not dead.update(status=Status.QUEUED, attempts=0, queued_at=now, next_at=now):
         raise CannotResendError
     record(
         actor=actor,
         verb="mail_resent",
         target=message,
         context=message.event,
-        organisation_id=message.event.organisation_id,
+        organisation_id=message.event.organisation_id if message.event else actor.organisation_id,
     )
     doorbell.ring_on_commit()

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from activity import digests
 from activity.outbox.sweep import sweep
 
 
@@ -10,3 +11,10 @@ from activity.outbox.sweep import sweep
 def sweep_outbox() -> None:
     """Send the e-mails that are due."""
     sweep()
+
+
+# Beat rings again before long; one that comes late has nothing left to do.
+@shared_task(expires=60)
+def sweep_digests() -> None:
+    """Make the daily digests that are due."""
+    digests.sweep_digests()

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from activity.views import inbox, mailbox, outbox
+from activity.views import inbox, mailbox, outbox, preferences
 
 app_name = "activity"
 urlpatterns = [
     path("notifications/", inbox.inbox, name="inbox"),
     path("notifications/read/", inbox.inbox_read_all, name="inbox_read_all"),
+    path("notifications/settings/", preferences.preferences, name="preferences"),
     path("notifications/<int:pk>/read/", inbox.notification_read, name="notification_read"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/resend/", outbox.outbox_resend, name="outbox_resend"),

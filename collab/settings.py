@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     # Deadlines and rounds of offers; embedded, a chore of the sweeping thread.
     "sweep-offers": {"task": "sharing.tasks.sweep_offers", "schedule": OFFER_SWEEP_SECONDS},
     "sweep-due-tasks": {"task": "workflows.tasks.sweep_due_tasks", "schedule": DUE_SWEEP_SECONDS},
+    "sweep-digests": {"task": "activity.tasks.sweep_digests", "schedule": DUE_SWEEP_SECONDS},
     # Partnerships whose end cannot be undone any more; embedded, a chore, too.
     "purge-ended-partnerships": {"task": "sharing.tasks.purge_ended_partnerships", "schedule": 3600.0},
 }

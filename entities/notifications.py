@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from activity.models import Event
-from activity.registry import NotificationType, register_notification
+from activity.registry import Choice, NotificationType, register_notification
 from entities.models import EntityContent, File, Message, Note
 
 CONTENTS: tuple[type[EntityContent], ...] = (File, Note, Message)
@@ -21,6 +21,11 @@ def register() -> None:
             template="entities/contents/mail/partner_added",
             resolve=resolve_partner_added,
             visible=visible_partner_added,
+            choice=Choice(
+                group=_("Shared contents"),
+                label=_("Added by partners"),
+                hint=_("A partner adds files, notes or messages to an entity of yours."),
+            ),
         )
     )
 

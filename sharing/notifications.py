@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activity.models import Event
-from activity.registry import NotificationType, register_notification, register_verb
+from activity.registry import Choice, NotificationType, register_notification, register_verb
 from sharing.models import Shareable
 from sharing.registry import models_by_kind
 from sharing.services.grants import BATCH
@@ -42,6 +42,11 @@ def register() -> None:
             template="sharing/mail/shared",
             resolve=resolve_shared,
             visible=visible_shared,
+            choice=Choice(
+                group=gettext_lazy("Shared contents"),
+                label=gettext_lazy("Shared with you"),
+                hint=gettext_lazy("Somebody shares an entity or new contents with your organization."),
+            ),
         )
     )
 

@@ -15,6 +15,11 @@ class Notification(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("Kind"), max_length=60)
     read_at = models.DateTimeField(_("Read at"), null=True, blank=True)
+    # For those who hear of it in their daily digest: when that is due, and which e-mail it has gone into.
+    digest_at = models.DateTimeField(_("Due in a digest"), null=True, editable=False)
+    digest = models.ForeignKey(
+        "activity.OutboxMessage", models.SET_NULL, null=True, related_name="entries", verbose_name=_("Digest")
+    )
 
     objects = NotificationQuerySet.as_manager()
 
@@ -25,6 +30,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="activity_inbox"),
             models.Index(fields=["recipient", "-id"], condition=models.Q(read_at=None), name="activity_inbox_unread"),
+            models.Index(
+                fields=["digest_at"],
+                condition=models.Q(digest=None, digest_at__isnull=False),
+                name="activity_digest_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

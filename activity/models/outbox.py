@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activity.models.event import Event
@@ -28,8 +30,8 @@ def new_message_id() -> str:
 class OutboxMessage(models.Model):
     """One e-mail to one person.
 
-    About an event, written when it is sent: to a user, or as a letter to an address. Or an account mail, written
-    already.
+    About an event, written when it is sent: to a user, or as a letter to an address. Or the digest of a day, written
+    when it is sent, too. Or an account mail, written already.
     """
 
     class Status(models.TextChoices):
@@ -43,6 +45,8 @@ class OutboxMessage(models.Model):
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="mails")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    # Digests only: of which day. What stands in it are the notifications that point here.
+    digest_on = models.DateField(_("Digest of"), null=True)
     kind = models.CharField(_("Kind"), max_length=60, blank=True)
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id, editable=False)
 
@@ -75,9 +79,11 @@ class OutboxMessage(models.Model):
             models.UniqueConstraint(
                 fields=["event", "address"], condition=models.Q(recipient=None), name="activity_letter_once"
             ),
+            models.UniqueConstraint(fields=["recipient", "digest_on"], name="activity_digest_once"),
             models.CheckConstraint(
-                condition=models.Q(event__isnull=False, recipient__isnull=False, address="")
-                | models.Q(recipient=None) & ~models.Q(address=""),
+                condition=models.Q(recipient__isnull=False, address="")
+                & models.Q(models.Q(event=None) ^ models.Q(digest_on=None))
+                | models.Q(recipient=None, digest_on=None) & ~models.Q(address=""),
                 name="activity_mail_user_or_address",
             ),
         ]
@@ -94,6 +100,13 @@ class OutboxMessage(models.Model):
     def to(self) -> str:
         """Return the address it goes to."""
         return self.recipient.email if self.recipient else self.address
+
+    @property
+    def about(self) -> str:
+        """Return what it is about, in the language of the reader."""
+        if self.digest_on:
+            return gettext("Daily digest of %(day)s") % {"day": date_format(self.digest_on)}
+        return self.event.sentence if self.event else self.subject
 
     @property
     def badge(self) -> str:

@@ -8,15 +8,17 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from activity import registry
+from activity import digests, registry
 from activity.models import Event, OutboxMessage
 from activity.people import Person
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LONGEST_SUBJECT = 200
+DIGEST = "activity/mail/digest"
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -27,16 +29,19 @@ class Cancelled(Exception):  # noqa: N818
 
 def compose(message: OutboxMessage) -> EmailMultiAlternatives:
     """Return the mail; raises Cancelled if its recipient may not see what it is about now."""
-    if message.event is None:
+    user = message.recipient
+    if user is None:
         with translation.override(message.language):
-            return _mail(message, message.subject, message.text, message.html)
-    if message.recipient is None:
-        with translation.override(message.language):
-            return _letter(message, message.event)
-    if not message.recipient.is_active:
+            return _letter(message, message.event) if message.event else _account_mail(message)
+    if not user.is_active:
         raise Cancelled("The recipient is deactivated.")
-    with translation.override(message.recipient.language), timezone.override(message.recipient.time_zone):
-        return _notification(message, message.event, message.recipient)
+    with translation.override(user.language), timezone.override(user.time_zone):
+        return _notification(message, message.event, user) if message.event else _digest(message, user)
+
+
+def _account_mail(message: OutboxMessage) -> EmailMultiAlternatives:
+    """Return the mail that is written already."""
+    return _mail(message, message.subject, message.text, message.html)
 
 
 def _letter(message: OutboxMessage, event: Event) -> EmailMultiAlternatives:
@@ -54,7 +59,28 @@ def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMu
     seen = kind.resolve(user, event)
     if seen is None:
         raise Cancelled("The recipient may not see it any more.")
-    return _about(message, event, kind, seen | {"user": user})
+    settings_url = {"settings_url": _absolute(reverse("activity:preferences"))} if kind.choice else {}
+    return _about(message, event, kind, seen | {"user": user} | settings_url)
+
+
+def _digest(message: OutboxMessage, user: Person) -> EmailMultiAlternatives:
+    """Return the digest of a day, in the language and time zone that are active."""
+    sections = digests.sections_of(message, user)
+    if not sections:
+        raise Cancelled("Nothing in it is news to the recipient any more.")
+    count = sum(len(each.lines) + each.more for each in sections)
+    subject = ngettext("Collab: %(count)d news item", "Collab: %(count)d news", count) % {"count": count}
+    context = {
+        "sections": sections,
+        "subject": subject,
+        "user": user,
+        "language": translation.get_language(),
+        "public_url": _absolute(""),
+        "url": _absolute(reverse("activity:inbox")),
+        "action_label": gettext("Open notifications"),
+        "settings_url": _absolute(reverse("activity:preferences")),
+    }
+    return _mail(message, subject, _text(DIGEST, context), render_to_string(f"{DIGEST}.html", context))
 
 
 def _about(
@@ -72,9 +98,14 @@ def _context(event: Event, seen: dict[str, Any]) -> dict[str, Any]:
         **seen,
         "event": event,
         "language": translation.get_language(),
-        "public_url": settings.PUBLIC_URL.rstrip("/"),
-        "url": settings.PUBLIC_URL.rstrip("/") + (url or "/"),
+        "public_url": _absolute(""),
+        "url": _absolute(url or "/"),
     }
+
+
+def _absolute(path: str) -> str:
+    """Return the public address of a path of ours."""
+    return settings.PUBLIC_URL.rstrip("/") + path
 
 
 def _text(template: str, context: dict[str, Any]) -> str:

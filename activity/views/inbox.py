@@ -34,7 +34,7 @@ def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
     if not contents.visible(user, [notification]):
         raise Http404
     services.mark_read(actor=user, notification=notification)
-    if "open" in request.POST and (url := notification.event.get_absolute_url()):
+    if "open" in request.POST and (url := contents.lines_of(user, [notification])[pk].url):
         return HttpResponseClientRedirect(url) if wants_partial(request) else redirect(url)
     return _page(request) if wants_partial(request) else redirect("activity:inbox")
 
@@ -49,11 +49,13 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    rows = contents.rows(person(request))
+    user = person(request)
+    rows = contents.rows(user)
     page = paginate(request, rows, PER_PAGE)
-    contents.load_links(page.object_list)
+    lines = contents.lines_of(user, page.object_list)
     context = {
         "page": page,
+        "shown": [(row, lines[row.pk]) for row in page.object_list],
         "unread": sum(row.read_at is None for row in rows),
         "up_to": max((row.pk for row in rows), default=0),
     }

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from activity.services import notify
 from collab.base.transactions import retried
 from orgs.models import User
 from workflows.models import Phase, Task, TaskComment
+from workflows.people import doers_of
 from workflows.services.processes.common import locked_phase, locked_task, record_about
 from workflows.services.processes.readiness import refresh_readiness
 
@@ -38,12 +40,21 @@ def add_task(*, actor: User, phase: Phase, name: str, description: str = "", due
 def add_comment(*, actor: User, task: Task, text: str, internal: bool = False) -> TaskComment:
     """Return a new comment on a task, which others read who see the task; an internal one only the owner's people.
 
-    Raises Http404, PermissionDenied, ProcessClosedError or TaskBlockedError.
+    Whoever it concerns is told, of internal ones nobody. Raises Http404, PermissionDenied, ProcessClosedError or
+    TaskBlockedError.
     """
     now = locked_task(actor, task, "edit")
     if internal and actor.organisation_id != now.process.owner_id:
         raise PermissionDenied
     comment = TaskComment.objects.create(task=now, author=actor, text=text, internal=internal)
     if not internal:
-        record_about(actor=actor, process=now.process, task=now, verb="task_commented")
+        changes = {"comment": comment.pk}
+        event = record_about(actor=actor, process=now.process, task=now, verb="task_commented", changes=changes)
+        notify(event=event, kind="task_comment", recipients=_concerned(now, actor))
     return comment
+
+
+def _concerned(task: Task, author: User) -> set[User]:
+    """Return who is told of a new comment: who does the task, and who commented on it before, but not its author."""
+    before = User.objects.filter(is_active=True, pk__in=task.comments.order_by().values("author"))
+    return {*doers_of(task), *before} - {author}

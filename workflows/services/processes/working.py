@@ -80,11 +80,11 @@ def move_task(*, actor: User, task: Task, move: str) -> Moved:
 
 
 def tell_freed(tasks: Iterable[Task], actor: User) -> None:
-    """Tell those who do ``tasks``, which are blocked no longer, that they can begin."""
+    """Tell those who do ``tasks``, which are blocked no longer, that they can begin; the actor knows."""
     for task in tasks:
         if not task.is_closed:
             event = record_about(actor=actor, process=task.process, task=task, verb="task_freed")
-            notify(event=event, kind="task_freed", recipients=doers_of(task))
+            notify(event=event, kind="task_freed", recipients=set(doers_of(task)) - {actor})
 
 
 def _set_status(task: Task, status: str, actor: User) -> None:
