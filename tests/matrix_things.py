@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.cast_things import PNG
 from tests.offers.actions import offered
 from tests.orgs import invitations
+from tests.workflows.matrix_things import BUILDER_THINGS
 
 
 def told(cast: Cast) -> Event:
@@ -99,4 +100,5 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "partner_link": lambda cast: token(partner_invitation(cast)),
     "colleague_link": lambda cast: token(colleague_invitation(cast)),
     "chief_link": lambda cast: token(invitations.invite_by_other(cast, cast.chief.email)),
+    **BUILDER_THINGS,
 }

@@ -1,5 +1,6 @@
-"""What has to be closed before what: circles are refused, with the way round named, whichever change would close one."""
+"""What has to be closed before what: circles are refused and named, whichever change would close one."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_circle_through_a_phase_is_named_the_way_round_that_people_wait(cast: 
         require(cast, call, phases=[late])
     path = refused.value.path
     assert path[0] == path[-1]
-    steps = set(zip(path, path[1:], strict=False))
+    steps = set(pairwise(path))
     assert steps == {("Anruf", "Spät"), ("Spät", "Angebot"), ("Angebot", "Anruf")}
     assert required(template) == {("Angebot", "Anruf")}
     require(cast, offer)
@@ -65,7 +66,7 @@ def test_a_circle_through_a_phase_is_named_the_way_round_that_people_wait(cast: 
 def test_a_task_waits_neither_for_itself_nor_for_its_own_phase(cast: Cast) -> None:
     phase = make_phase(cast, make_template(cast), "Phase")
     task = make_task(cast, phase, "Aufgabe")
-    with pytest.raises(CycleError, match="^Aufgabe → Aufgabe$"):
+    with pytest.raises(CycleError, match=r"^Aufgabe → Aufgabe$"):
         require(cast, task, tasks=[task])
     with pytest.raises(CycleError):
         require(cast, task, phases=[phase])
@@ -94,9 +95,7 @@ def test_a_long_chain_is_followed_to_its_end(cast: Cast) -> None:
         [TaskTemplate(phase=phase, name=f"Aufgabe {number}", position=number) for number in range(1200)]
     )
     model: Any = TaskTemplate._meta.get_field("requirements").related_model
-    model.objects.bulk_create(
-        [model(task=later, required_task=earlier) for earlier, later in zip(tasks, tasks[1:], strict=False)]
-    )
+    model.objects.bulk_create([model(task=later, required_task=earlier) for earlier, later in pairwise(tasks)])
     require(cast, tasks[-1], tasks=[tasks[-2]])
     with pytest.raises(CycleError) as refused:
         require(cast, tasks[0], tasks=[tasks[-1]])
