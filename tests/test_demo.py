@@ -18,6 +18,7 @@ from orgs.models import DeclineReason, LabelFamily, Organisation, Partnership, U
 from orgs.rights import PARTNER_ADMIN_RIGHTS
 from sharing.access import access_of
 from tests.helpers import client_of
+from workflows.models import Process, ProcessTemplate, Task, TaskTemplate
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def load() -> str:
 def rows() -> dict[str, list[object]]:
     """Return every row of every table of ours."""
     ours = (
-        model for app in ("activity", "orgs", "sharing", "entities") for model in apps.get_app_config(app).get_models()
+        model for app in ("activity", "orgs", "sharing", "entities", "workflows") for model in apps.get_app_config(app).get_models()
     )
     return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in ours}
 
@@ -136,7 +137,8 @@ def test_dachwerk_has_something_shared() -> None:
     dachwerk = User.objects.get(email="team@dachwerk.example")
     assert Entity.objects.shared_with(dachwerk).count() == 3
     assert Note.objects.shared_with(dachwerk).count() == 3
-    assert Notification.objects.of(dachwerk).unread().count() == 3
+    kinds = Notification.objects.of(dachwerk).unread().values_list("kind", flat=True)
+    assert sorted(kinds) == ["shared", "shared", "shared", "task_freed", "task_freed"]
     html = client_of(dachwerk).get("/notifications/").content.decode()
     assert html.count("Jonas Berg") >= 3
 
@@ -214,3 +216,23 @@ def test_nothing_of_the_past_lies_in_the_future() -> None:
     ]
     assert moments
     assert [moment for moment in moments if moment > timezone.now()] == []
+
+
+def test_a_sales_process_of_four_phases_waits_for_a_partner() -> None:
+    template = ProcessTemplate.objects.get()
+    tasks = TaskTemplate.objects.filter(phase__template=template)
+    assert (template.phases.count(), tasks.count(), tasks.exclude(purposes=None).count()) == (4, 12, 2)
+    process = Process.objects.get()
+    partner = User.objects.get(email="team@dachwerk.example")
+    assert set(Process.objects.visible_to(partner)) == {process}
+    todo = Task.objects.to_be_done_by(partner).open().ready()
+    assert [task.name for task in todo] == ["Dach und Zählerschrank prüfen"]
+    assert [task.name for task in process.tasks.in_order() if task.is_closed] == [
+        "Kunden anrufen",
+        "Stromrechnung und Dachmaße anfordern",
+        "Verbrauch auswerten",
+        "Termin mit dem Kunden vereinbaren",
+    ]
+    assert not process.tasks.filter(name="Wallbox mit anbieten").exists()
+    started = process.created_at
+    assert all(started <= task.status_at <= timezone.now() for task in process.tasks.all())

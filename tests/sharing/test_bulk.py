@@ -335,7 +335,7 @@ def test_what_the_role_may_not_share_is_not_there_to_choose(cast: Cast, bulk: Bu
     asked = bulk.client.get(
         bulk.begin([cast.hidden])["Location"].removesuffix("partners/"), {"partner": cast.beta.partnership.pk}
     )
-    assert [key for key, _label in asked.context["form"].fields["along"].choices] == ["note", "message"]
+    assert [key for key, _label in asked.context["form"].fields["along"].choices] == ["note", "message", "process"]
     page = bulk.summary([cast.hidden], [cast.beta], along=["note"])
     bulk.confirm(
         page,

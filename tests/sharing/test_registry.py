@@ -4,6 +4,7 @@ import pytest
 
 from entities.models import Entity, File, Message, Note
 from sharing.registry import UnknownKindError, contents_of, models_by_kind, register_shareable, shareable
+from workflows.models import Process
 
 
 def test_the_dialog_opens_on_entities() -> None:
@@ -15,9 +16,9 @@ def test_the_dialog_opens_on_entities() -> None:
 
 
 def test_what_lies_in_which() -> None:
-    assert contents_of(Entity) == [File, Note, Message]
+    assert contents_of(Entity) == [File, Note, Message, Process]
     assert contents_of(File) == []
-    assert set(models_by_kind()) == {"entity", "file", "note", "message"}
+    assert set(models_by_kind()) == {"entity", "file", "note", "message", "process"}
 
 
 def test_a_thing_that_says_nothing_has_no_contents_and_no_purposes() -> None:
