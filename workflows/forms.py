@@ -84,12 +84,16 @@ class CloseForm(forms.Form):
             self.fields["words"].label = _("Reason")
 
     def clean(self) -> dict[str, Any]:
-        """Raise ValidationError when no reason was given although there are some to choose from."""
+        """Raise ValidationError when there is no reason, or more than one."""
         said: dict[str, Any] = self.cleaned_data
-        if self.reasons and "reason" in said and not said["reason"] and not said.get("words"):
+        if not self.reasons or not {"reason", "words"} <= said.keys():
+            return said
+        if not said["reason"] and not said["words"]:
             self.add_error("reason", ValidationError(_("Choose a reason."), code="required"))
-        if said.get("reason") == OTHER and "words" in said and not said["words"]:
+        if said["reason"] == OTHER and not said["words"]:
             self.add_error("words", ValidationError(_("Say why in a few words."), code="required"))
+        if said["reason"] not in {"", OTHER} and said["words"]:
+            self.add_error("words", ValidationError(_("Choose “Another reason”, or leave this empty."), code="both"))
         return said
 
     @property

@@ -23,7 +23,9 @@ from workflows.phases import visible_phases
 
 # Somebody who was assigned: a person's id, or an organisation's.
 Key = tuple[Any, Any]
-BY_NOBODY = ("task_freed", "task_due_soon", "task_overdue")
+BY_NOBODY = ("task_due_soon", "task_overdue")
+# It follows from what stands there anyway.
+UNTOLD = ("task_freed",)
 ASSIGNED = ("process_assigned", "task_assigned")
 # What partners may know of a change; the owner's own way of sorting its things is nobody else's business.
 FOR_PARTNERS = ["name", "description"]
@@ -40,7 +42,7 @@ class Line:
 
     @property
     def by(self) -> str:
-        """Return who did it; nothing where it was nobody, but that something came due or free."""
+        """Return who did it; nothing where it was nobody, but that something came due."""
         return "" if self.event.verb in BY_NOBODY else self.event.actor_label
 
 
@@ -53,7 +55,7 @@ def history_for(user: User, process: Process) -> QuerySet[Event]:
     tasks = Task.objects.visible_to(user).filter(process=process).order_by().values("pk")
     seen = itself & _in_visible_phase(user, process) | Q(target_type=kinds[Task], target_id__in=tasks)
     events = Event.objects.filter(in_process | on_entity, seen, organisation_id=process.owner_id)
-    events = events.select_related("actor", "partner").order_by("-created_at", "-pk")
+    events = events.exclude(verb__in=UNTOLD).select_related("actor", "partner").order_by("-created_at", "-pk")
     if process.owner_id == user.organisation_id:
         return events if user.has_right("partner.view") else events.filter(partner=None)
     return _for_partner(user, process, events)
@@ -81,7 +83,6 @@ def _for_partner(user: User, process: Process, events: QuerySet[Event]) -> Query
     if since is None:
         return events.none()
     known = Q(actor=None) | Q(actor__organisation_id__in=[process.owner_id, user.organisation_id])
-    known |= Q(verb__in=BY_NOBODY)
     ours = Q(partner=None) | Q(partner_id=user.organisation_id)
     unseen = Q(verb="process_changed") & ~Q(changes__has_any_keys=FOR_PARTNERS)
     return events.filter(known, ours, created_at__gte=since).exclude(unseen)
