@@ -69,11 +69,14 @@ class Shell:
             yield self._entry("tasks", _("My tasks"), reverse("workflows:my_tasks"), "check-circle")
 
     def _entities(self) -> Iterator[NavEntry]:
-        """Yield the types of the own organisation."""
+        """Yield the types of the own organisation, and the processes on what is of them."""
+        types = EntityType.objects.filter(organisation_id=self.user.organisation_id)
         if self.user.has_right("entity.view"):
-            for each in EntityType.objects.filter(organisation_id=self.user.organisation_id):
+            for each in types:
                 url = reverse("entities:list", args=[each.pk])
                 yield self._entry(f"type-{each.pk}", each.name_plural, url, each.icon)
+            if types and self.user.has_right("process.view"):
+                yield self._entry("processes", _("Processes"), reverse("workflows:processes"), "view-columns")
 
     def _shared(self) -> Iterator[NavEntry]:
         """Yield the portal, for people of an organisation that some host works with."""

@@ -220,9 +220,16 @@ def render_list(
     address of what it shows.
     """
     page = paginate(request, listing.ids())
-    shown = {"listing": listing, "page": page, "rows": listing.rows(list(page)), **(context or {})}
+    shown = {"page": page, "rows": listing.rows(list(page)), **(context or {})}
+    return render_narrowed(request, template, listing, shown)
+
+
+def render_narrowed(
+    request: HttpRequest, template: str, listing: Listing[Any], context: dict[str, Any]
+) -> HttpResponse:
+    """Return ``template`` with ``listing``, or the parts of it, as ``render_list`` does; without any page."""
     partial = "results" if request.htmx.target == "results" else "list"  # type: ignore[attr-defined]
-    response = render_htmx(request, template, shown, partial=partial)
+    response = render_htmx(request, template, {"listing": listing, **context}, partial=partial)
     if wants_partial(request):
         response["HX-Push-Url"] = _address(request, listing)
     return response

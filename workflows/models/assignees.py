@@ -91,4 +91,6 @@ class Assignee(Assigned):
         indexes = [
             models.Index(fields=["user"], name="assignee_user"),
             models.Index(fields=["organisation"], name="assignee_org"),
+            # Most rows have no phase, or no task: their own indexes do not help to find those of the process itself.
+            models.Index(fields=["process"], condition=WHOLE, name="assignee_whole"),
         ]

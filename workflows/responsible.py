@@ -1,0 +1,97 @@
+"""Whom tasks wait for: the people and organisations named closest to each (``people.closest``), for many at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from orgs.models import User
+from workflows.models import Assignee, Process, Task
+from workflows.naming import Named, named
+
+# Where somebody is named, the closest first; the last is the process itself.
+PLACES = ("assignees", "phase__assignees", "of_process")
+
+
+@dataclass(frozen=True)
+class WaitsOn:
+    """What a process has waited for the longest: a task, since when, on whom; ``others`` could be worked on as well."""
+
+    task: str
+    since: datetime
+    who: list[Named]
+    others: int
+
+
+def with_responsible(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Return a row for each who is named closest to a task: ``assignee`` with its ``company``, and if it is ``able``.
+
+    A row without an ``assignee`` is of a task that is assigned to nobody; one without a ``company`` names whichever
+    partner has access. Somebody is ``able`` unless it is a person whose account is closed. Rows may come twice.
+    """
+    whole = Q(process__all_assignees__phase=None, process__all_assignees__task=None)
+    return tasks.alias(of_process=FilteredRelation("process__all_assignees", condition=whole)).annotate(
+        assignee=Coalesce(*(F(f"{place}__pk") for place in PLACES)),
+        company=_closest(lambda place: Coalesce(f"{place}__organisation", f"{place}__user__organisation")),
+        able=_closest(lambda place: Coalesce(f"{place}__user__is_active", Value(value=True))),
+    )
+
+
+def _closest(value: Any) -> Case:
+    *nearer, last = PLACES
+    return Case(*(When(**{f"{place}__isnull": False, "then": value(place)}) for place in nearer), default=value(last))
+
+
+def who_does(reader: User, tasks: Collection[Task], processes: Collection[Process]) -> dict[int, list[Named]]:
+    """Return by task who is named closest to it, as ``reader`` may call them; a few queries for any number.
+
+    ``tasks`` are of ``processes``.
+    """
+    closest = _closest_of(tasks)
+    names = named(reader, [each for assigned in closest.values() for each in assigned], processes)
+    return {task: [names[each.pk] for each in assigned] for task, assigned in closest.items()}
+
+
+def waits_on(reader: User, processes: Sequence[Process]) -> dict[int, WaitsOn]:
+    """Return by process what it waits on, of the tasks that ``reader`` sees; a few queries for any number of them.
+
+    Processes in which the reader can see nothing to be worked on are left out.
+    """
+    waiting = _waiting(reader, [each.pk for each in processes])
+    who = who_does(reader, [tasks[0] for tasks in waiting.values()], processes)
+    return {
+        pk: WaitsOn(first.name, first.ready_since, who[first.pk], len(others))
+        for pk, (first, *others) in waiting.items()
+        if first.ready_since
+    }
+
+
+def _waiting(reader: User, processes: Sequence[int]) -> dict[int, list[Task]]:
+    """Return by process its tasks that could be worked on, the longest wait first."""
+    found: dict[int, list[Task]] = defaultdict(list)
+    tasks = Task.objects.visible_to(reader).open().ready().filter(process__in=processes)
+    for task in tasks.order_by("ready_since", "pk").only("name", "process", "phase", "ready_since"):
+        found[task.process_id].append(task)
+    return found
+
+
+def _closest_of(tasks: Collection[Task]) -> dict[int, list[Assignee]]:
+    """Return by task who is named closest to it; one query."""
+    there = Q(task__in=[each.pk for each in tasks]) | Q(phase__in=[each.phase_id for each in tasks])
+    whole = Q(process__in=[each.process_id for each in tasks], phase=None, task=None)
+    at: dict[tuple[str, int | None], list[Assignee]] = defaultdict(list)
+    for each in Assignee.objects.filter(there | whole).select_related("user__organisation", "organisation"):
+        at[_place(each)].append(each)
+    return {
+        task.pk: at["task", task.pk] or at["phase", task.phase_id] or at["process", task.process_id] for task in tasks
+    }
+
+
+def _place(assignee: Assignee) -> tuple[str, int | None]:
+    if assignee.task_id:
+        return "task", assignee.task_id
+    return ("phase", assignee.phase_id) if assignee.phase_id else ("process", assignee.process_id)
