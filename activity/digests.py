@@ -70,7 +70,10 @@ def _make_safely(person: Person, now: datetime) -> bool:
 @transaction.atomic
 def _make(person: Person, now: datetime) -> bool:
     """Make the person's digest of this day; False when there is one already. What came too late is for the next."""
-    message, made = OutboxMessage.objects.get_or_create(recipient_id=person.pk, digest_on=_day(person.time_zone, now))
+    day = _day(person.time_zone, now)
+    message, made = OutboxMessage.objects.get_or_create(
+        recipient_id=person.pk, digest_on=day, defaults={"kind": "digest"}
+    )
     if made:
         Notification.objects.of(person).due_in_digest(now).update(digest=message)
     return made

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60, verbose_name='Kind')),
-                ('delivery', models.CharField(choices=[('now', 'At once'), ('digest', 'Daily digest'), ('inbox', 'Inbox only')], max_length=6, verbose_name='Delivery')),
+                ('delivery', models.CharField(choices=[('now', 'E-mail at once'), ('digest', 'Daily e-mail'), ('inbox', 'Only in Collab')], max_length=6, verbose_name='Delivery')),
             ],
             options={
                 'verbose_name': 'Notification setting',

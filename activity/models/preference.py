@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Delivery(models.TextChoices):
-    """How somebody hears of one kind of news; it stands in the inbox in any case."""
+    """How somebody hears of one kind of news; it stands in the inbox in any case, and a digest is one e-mail a day."""
 
-    NOW = "now", _("At once")
-    DIGEST = "digest", _("Daily digest")
-    INBOX = "inbox", _("Inbox only")
+    NOW = "now", _("E-mail at once")
+    DIGEST = "digest", _("Daily e-mail")
+    INBOX = "inbox", _("Only in Collab")
 
 
 class NotificationPreference(models.Model):

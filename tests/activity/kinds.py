@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from activity import registry
 from activity.models import Event
 from activity.people import Person
-from activity.services import notify, record
+from activity.services import notify, record, set_preferences
 from orgs.models import Organisation, User
 
 VERB, NEWS, BULK, HOUR = "test_joined", "test_news", "test_bulk", "test_hour"
+# People choose how they hear of these; of those, an inbox says more than the event's sentence.
+DAILY, DETAILED = "test_daily", "test_detailed"
 
 
 class ByLanguage:
@@ -44,6 +46,16 @@ def visible(_user: Person, events: Sequence[Event]) -> set[int]:
     return {event.pk for event in events if event.target_id in shown}
 
 
+def lines(_user: Person, events: Sequence[Event]) -> dict[int, registry.Line]:
+    """Return the name of today with the address; what is called "Over" is over."""
+    abouts = Organisation.objects.in_bulk({event.target_id for event in events})
+    return {event.pk: _line(abouts[event.target_id]) for event in events}
+
+
+def _line(about: Organisation) -> registry.Line:
+    return registry.Line(f"News: {about}", f"/about/{about.pk}/", about.name, about.city, over=about.name == "Over")
+
+
 def broken(_user: Person, _event: Event) -> dict[str, Any]:
     """Fail, as a mistake in some app would."""
     raise ValueError("mistake")
@@ -67,6 +79,17 @@ for _key, _subject, _resolve, _visible in (
     registry.register_notification(
         registry.NotificationType(_key, _subject, "activity/mail/base", _resolve, _visible)  # type: ignore[arg-type]
     )
+
+for _key, _lines in ((DAILY, None), (DETAILED, lines)):
+    _choice = registry.Choice("Test group", _key, f"About {_key}")
+    registry.register_notification(
+        registry.NotificationType(_key, SUBJECT, "activity/mail/base", resolve, visible, _lines, _choice)
+    )
+
+
+def choose(user: User, delivery: str, *kinds: str) -> None:
+    """Let somebody hear of those kinds so."""
+    set_preferences(actor=user, chosen=dict.fromkeys(kinds or (DAILY, DETAILED), delivery))
 
 
 def tell(*people: User, about: Organisation, kind: str = NEWS, actor: User | None = None) -> Event:

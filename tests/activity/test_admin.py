@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from activity.models import MailServer, OutboxMessage
+from activity.models import Delivery, MailServer, NotificationPreference, OutboxMessage
 from activity.outbox import breaker
 from activity.services import send_account_mail
 from orgs.models import Organisation, User
-from tests.activity.kinds import tell
+from tests.activity.kinds import DAILY, choose, tell
 from tests.helpers import client_of
 
 
@@ -18,15 +18,17 @@ def operator(admin: User) -> User:
     return User.objects.get(pk=admin.pk)
 
 
-@pytest.mark.parametrize("model", ["event", "notification", "outboxmessage", "mailserver"])
+@pytest.mark.parametrize("model", ["event", "notification", "notificationpreference", "outboxmessage", "mailserver"])
 def test_rows_are_shown_and_not_changed(model: str, operator: User, anna: User, solar: Organisation) -> None:
     event = tell(anna, about=solar, actor=operator)
     breaker.trip("down")
+    choose(anna, Delivery.INBOX, DAILY)
     client = client_of(operator)
     assert client.get(reverse(f"admin:activity_{model}_changelist")).status_code == 200
     rows = {
         "event": event,
         "notification": anna.notifications.get(),
+        "notificationpreference": NotificationPreference.objects.get(),
         "outboxmessage": OutboxMessage.objects.get(),
         "mailserver": MailServer.objects.get(),
     }

@@ -77,6 +77,7 @@ PAGES = {
         "sharing:offer_deadline open_offer",
         "sharing:offer_withdraw open_offer",
         "activity:inbox",
+        "activity:preferences",
         "account_email",
         "account_change_password",
         "account_logout",
@@ -174,6 +175,7 @@ PAGES = {
         "sharing:offer open_offer",
         "sharing:offer_decline open_offer",
         "activity:inbox",
+        "activity:preferences",
         "account_email",
     ],
     "elektro": [

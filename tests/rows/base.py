@@ -13,6 +13,7 @@ ROWS = [
     Row("orgs:language", anybody(405), anybody(302)),
     # --- activity
     Row("activity:inbox", everyone(200), everyone(405)),
+    Row("activity:preferences", everyone(200), everyone(422)),
     Row("activity:inbox_read_all", everyone(405), everyone(302)),
     Row("activity:notification_read", everyone(405), "404 404 302 404 404 404 404 404 login login", ("+notification",)),
     Row("activity:outbox", by_right(200), by_right(405)),
