@@ -24,4 +24,4 @@ def share_first_urls(process: Process, organisations: Collection[int]) -> dict[i
 
 def _panel(process: Process, partnership: int) -> str:
     panel = reverse("sharing:panel", args=["entity", process.entity_id])
-    return f"{panel}?{urlencode({'partner': partnership})}"
+    return f"{panel}?{urlencode({'partner': partnership, 'tick': f'process:{process.pk}'})}"
