@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.cast import Cast
-from tests.workflows.things import small_template
-from workflows.models import PhaseTemplate, ProcessTemplate, TaskTemplate
+from tests.workflows.things import share, small_template, start
+from workflows.models import PhaseTemplate, Process, ProcessTemplate, TaskTemplate
 
 
 def builder_template(cast: Cast) -> ProcessTemplate:
@@ -31,4 +31,50 @@ BUILDER_THINGS: dict[str, Callable[[Cast], Any]] = {
     "builder_template": builder_template,
     "builder_phase": builder_phase,
     "builder_task": builder_task,
+}
+
+
+def work_process(cast: Cast) -> Process:
+    """Return a process on the opportunity that is shared with Alpha, the same for all that a row asks for."""
+    return _process(cast, "Ablauf") or _started(cast, "Ablauf", "alpha")
+
+
+def work_hidden(cast: Cast) -> Process:
+    """Return a process on the same opportunity that is shared with nobody."""
+    return _process(cast, "SECRET-PROCESS") or _started(cast, "SECRET-PROCESS")
+
+
+def _process(cast: Cast, name: str) -> Process | None:
+    return Process.objects.filter(owner=cast.host, name=name).first()  # type: ignore[return-value]
+
+
+def _started(cast: Cast, name: str, *partners: str) -> Process:
+    template = small_template(cast)
+    process = start(cast, template)
+    Process.objects.filter(pk=process.pk).update(name=name)
+    # Its tasks stand for everything in it; the template is in nobody's way.
+    template.delete()
+    if partners:
+        share(cast, process, *partners)
+    return process
+
+
+def work_phase(process: Process) -> Any:
+    """Return the first phase of a process."""
+    return process.phases.first()
+
+
+def work_task(process: Process, *, blocked: bool = False) -> Any:
+    """Return the first task of a process that can be worked on, or one that waits for another."""
+    return process.tasks.in_order().filter(ready_since__isnull=blocked).first()
+
+
+WORK_THINGS: dict[str, Callable[[Cast], Any]] = {
+    "work_process": work_process,
+    "work_phase": lambda cast: work_phase(work_process(cast)),
+    "work_task": lambda cast: work_task(work_process(cast)),
+    "work_blocked": lambda cast: work_task(work_process(cast), blocked=True),
+    "work_hidden": work_hidden,
+    "work_hidden_phase": lambda cast: work_phase(work_hidden(cast)),
+    "work_hidden_task": lambda cast: work_task(work_hidden(cast)),
 }
