@@ -137,7 +137,6 @@ class MyTasks(Listing[Column]):
         hosts = [Column("host", _("Organization"), Lower("process__owner__name"))] if self.mixed else []
         return [
             Column("task", _("Task"), Lower("name")),
-            Column("process", _("Process"), Lower("process__name")),
             Column("entity", _("Entity"), Lower("process__entity__title")),
             *hosts,
             Column("status", _("Status")),
@@ -157,9 +156,9 @@ class MyTasks(Listing[Column]):
 
     @cached_property
     def in_bulk(self) -> list[Button]:
-        """Return what the person may do with several tasks at once, of some organisation at least."""
+        """Return what the person may do with several tasks at once, of one of their organisations at least."""
         access = access_of(self.user)
-        held = access.own.union(*access.at_hosts.values())
+        held = {right for owner, *_others in self._places for right in access.rights_on_things_of(owner)}
         return [each for each in BUTTONS if each.key in IN_BULK and RIGHTS[MOVES[each.key].action] in held]
 
     @property
@@ -207,14 +206,18 @@ class MyTasks(Listing[Column]):
     def _in_states(self, tasks: Any, chosen: Sequence[str]) -> Any:
         return tasks.filter(any_of(self.days.states()[name] for name in chosen))
 
+    @cached_property
+    def _places(self) -> list[tuple[int, str, int, str]]:
+        """Return owner, its name, type of the entity and name of the process, of all of the person's tasks."""
+        places = "process__owner", "process__owner__name", "process__entity__type", "process__name"
+        return list(self._mine.order_by().values_list(*places).distinct())
+
     @property
     def _offered(self) -> list[tuple[str, str, dict[str, str], str]]:
-        """Return name, label, options and field of what there is to choose from: two queries for all of them."""
-        places = "process__owner", "process__owner__name", "process__entity__type", "process__name"
-        rows = list(self._mine.order_by().values_list(*places).distinct())
-        hosts = {str(host): name for host, name, _type, _process in rows}
-        types = EntityType.objects.filter(pk__in={row[2] for row in rows})
-        names = {row[-1]: row[-1] for row in rows}
+        """Return name, label, options and field of what there is to choose from."""
+        hosts = {str(host): name for host, name, _type, _process in self._places}
+        types = EntityType.objects.filter(pk__in={place[2] for place in self._places})
+        names = {place[-1]: place[-1] for place in self._places}
         return [
             ("host", _("Organization"), hosts, "process__owner"),
             ("type", _("Entity type"), {str(each.pk): each.name_plural for each in types}, "process__entity__type"),

@@ -144,7 +144,7 @@ def test_what_is_the_same_everywhere_is_no_filter_and_no_column(cast: Cast) -> N
     mixed_process(cast)
     assert set(facets(cast.alpha.user)) == {"state"}
     listing = client_of(cast.alpha.user).get(PAGE).context["listing"]
-    assert [column.key for column in listing.columns] == ["task", "process", "entity", "status", "due", "actions"]
+    assert [column.key for column in listing.columns] == ["task", "entity", "status", "due", "actions"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_everybody_finds_what_is_theirs_and_nothing_else(cast: Cast) -> None:
     people = {"staff": cast.staff, "admin": cast.admin, "chief": cast.chief, "other": cast.other_staff}
     partners = {name: partner.user for name, partner in cast.partners.items() if name != "alpha"}
     found = {name: set(names(user)) for name, user in {**people, **partners}.items()}
-    nobody = dict.fromkeys((*partners, "other"), set())
+    nobody: dict[str, set[str]] = {name: set() for name in (*partners, "other")}
     assert found == {**nobody, "staff": {"Team"}, "admin": {"Büro"}, "chief": {"Alpha", "Zugriff"}}
     assert set(names(cast.alpha.user)) == ANNA | {"SECRET-BETA"}
 

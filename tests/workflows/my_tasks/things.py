@@ -38,7 +38,7 @@ def mixed_process(cast: Cast) -> Process:
 def plain_process(
     cast: Cast, names: Iterable[str], who: Iterable[Who] | None = None, name: str = "Montage", **kept: Any
 ) -> Process:
-    """Return a process of one phase whose tasks of those names are all ``who``'s (Alpha's Anna's), shared with Alpha."""
+    """Return a process of one phase shared with Alpha, whose tasks of those names are all ``who``'s: Anna's."""
     template = make_template(cast, name)
     doers = [person(cast.alpha.user)] if who is None else list(who)
     phase = make_phase(cast, template, "Dach", assignees=doers)
