@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collab.base.measures import roughly
 from orgs.models import Organisation, User
 from workflows.deadlines import Due, due_words
 from workflows.models import Process, Task
@@ -62,6 +63,11 @@ class Bottleneck:
         return min(each.since for each in self.waiting)
 
     @property
+    def span(self) -> str:
+        """Return for how long that is, in words."""
+        return roughly(timezone.now() - self.since)
+
+    @property
     def tasks(self) -> list[int]:
         """Return the ids of the tasks, the longest wait first."""
         return [each.task for each in sorted(self.waiting, key=lambda each: (each.since, each.task))]
@@ -92,6 +98,11 @@ class WaitingRow:
     def due(self) -> Due | None:
         """Return when it is due."""
         return due_words(self.task.due_at)
+
+    @property
+    def span(self) -> str:
+        """Return for how long it has waited, in words."""
+        return roughly(timezone.now() - self.task.ready_since) if self.task.ready_since else ""
 
 
 def waiting_rows(reader: User, ids: Sequence[int]) -> list[WaitingRow]:

@@ -8,10 +8,14 @@ from typing import Any
 
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import ngettext
 
-from orgs.models import User
+from collab.base.measures import roughly
+from orgs.models import Organisation, User
 from workflows.models import Assignee, Process, Task
-from workflows.naming import Named, named
+from workflows.naming import Named, named, reached_organisations
+from workflows.people import Who
 
 # Where somebody is named, the closest first; the last is the process itself.
 PLACES = ("assignees", "phase__assignees", "of_process")
@@ -25,6 +29,11 @@ class WaitsOn:
     since: datetime
     who: list[Named]
     others: int
+
+    @property
+    def span(self) -> str:
+        """Return for how long, in words."""
+        return roughly(timezone.now() - self.since)
 
 
 def with_responsible(tasks: QuerySet[Task]) -> QuerySet[Task]:
@@ -49,11 +58,37 @@ def _closest(value: Any) -> Case:
 def who_does(reader: User, tasks: Collection[Task], processes: Collection[Process]) -> dict[int, list[Named]]:
     """Return by task who is named closest to it, as ``reader`` may call them; a few queries for any number.
 
-    ``tasks`` are of ``processes``.
+    ``tasks`` are of ``processes`` of the own organisation. Whichever partner has access is called by its name.
     """
     closest = _closest_of(tasks)
-    names = named(reader, [each for assigned in closest.values() for each in assigned], processes)
+    assignees = [each for assigned in closest.values() for each in assigned]
+    names = named(reader, assignees, processes) | _any_partners(reader, assignees, processes)
     return {task: [names[each.pk] for each in assigned] for task, assigned in closest.items()}
+
+
+def _any_partners(reader: User, assignees: Collection[Assignee], processes: Collection[Process]) -> dict[int, Named]:
+    """Return the names of those who have access, by the assignees that mean whoever that is."""
+    anybody = [each for each in assignees if each.is_any_partner]
+    if not (anybody and reader.has_right("partner.view")):
+        return {}
+    access = reached_organisations([each for each in processes if each.pk in {one.process_id for one in anybody}])
+    partners = Organisation.objects.filter(pk__in={pk for reached in access.values() for pk in reached})
+    names = dict(partners.order_by("name", "pk").values_list("pk", "name"))
+    return {
+        each.pk: Named(Who(), _enumerated([name for pk, name in names.items() if pk in reached]), partner=True)
+        for each in anybody
+        if (reached := access.get(each.process_id))
+    }
+
+
+def _enumerated(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    more = len(names) - 1
+    return ngettext("%(name)s and %(count)s more", "%(name)s and %(count)s more", more) % {
+        "name": names[0],
+        "count": more,
+    }
 
 
 def waits_on(reader: User, processes: Sequence[Process]) -> dict[int, WaitsOn]:

@@ -31,6 +31,12 @@ def in_time(span: timedelta) -> str:
     return str(words)
 
 
+def roughly(span: timedelta) -> str:
+    """Return how long something takes, in one unit: "3 hours"."""
+    words = format_timedelta(max(span, MINUTE), granularity="minute", threshold=THRESHOLD, locale=_locale())
+    return str(words)
+
+
 def briefly(span: timedelta) -> str:
     """Return how long something takes, in one unit and cut short: "3 hr"."""
     words = format_timedelta(
