@@ -91,8 +91,8 @@ def sections_of(message: OutboxMessage, reader: Person) -> list[Section]:
     lines = inbox.lines_of(reader, seen)
     by_kind: dict[str, dict[Line, None]] = defaultdict(dict)
     for entry in seen:
-        if not lines[entry.pk].over:
-            by_kind[entry.kind][lines[entry.pk]] = None
+        if (line := lines.get(entry.pk)) and not line.over:
+            by_kind[entry.kind][line] = None
     kinds = [kind for kind in choosable() if kind.key in by_kind]
     return [_section(str(kind.choice.label), list(by_kind[kind.key])) for kind in kinds if kind.choice]
 

@@ -7,7 +7,7 @@ from django.db.models import Case, When, prefetch_related_objects
 
 from activity.models import Event, Notification
 from activity.people import Person
-from activity.registry import Line, UnknownNotificationError, notification_type
+from activity.registry import Line, UnknownNotificationError, Visible, notification_type
 
 # The inbox reaches back so far; older news is found in the history of the thing itself.
 NEWEST = 500
@@ -16,7 +16,7 @@ COUNTED = 100
 
 
 def unread_count(user: Person) -> int:
-    """Return how many unread notifications the user may see now: one query, and one per kind among them."""
+    """Return how many unread notifications the user may see now: one query, and a few per kind among them."""
     unread = Notification.objects.of(user).unread().select_related("event").order_by("-pk")
     return len(visible(user, unread[:COUNTED]))
 
@@ -29,31 +29,33 @@ def rows(user: Person) -> list[Notification]:
 
 
 def visible(user: Person, notifications: Iterable[Notification]) -> list[Notification]:
-    """Return those that the user may see now, asking each kind once."""
+    """Return those that the user may see now, asking once for all kinds that have the same answer."""
     notifications = list(notifications)
-    seen = {kind: _visible_ids(kind, user, about) for kind, about in _by_kind(notifications).items()}
-    return [each for each in notifications if each.event_id in seen[each.kind]]
+    asked = defaultdict(list)
+    for notification in notifications:
+        asked[_answer(notification.kind)].append(notification.event)
+    seen = {pk for answer, events in asked.items() if answer for pk in answer(user, events)}
+    return [each for each in notifications if each.event_id in seen]
 
 
 def lines_of(user: Person, notifications: Iterable[Notification]) -> dict[int, Line]:
-    """Return by notification what its row says and links to, of those that the user may see, asking each kind once."""
+    """Return by notification what its row says and links to, asking each kind once.
+
+    The user may see them all; what is hidden in the very moment has no line.
+    """
     notifications = list(notifications)
     prefetch_related_objects([each.event for each in notifications], "context")
-    events = _by_kind(notifications)
+    events: dict[str, list[Event]] = defaultdict(list)
+    for each in notifications:
+        events[each.kind].append(each.event)
     lines = {kind: notification_type(kind).lines_of(user, about) for kind, about in events.items()}
-    return {each.pk: lines[each.kind][each.event_id] for each in notifications}
+    return {each.pk: line for each in notifications if (line := lines[each.kind].get(each.event_id))}
 
 
-def _by_kind(notifications: Iterable[Notification]) -> dict[str, list[Event]]:
-    events = defaultdict(list)
-    for notification in notifications:
-        events[notification.kind].append(notification.event)
-    return events
-
-
-def _visible_ids(kind: str, user: Person, events: list[Event]) -> set[int]:
-    """Ask the notification type; a kind that no app knows any more is not shown."""
+def _answer(kind: str) -> Visible | None:
+    """Return who knows what may be seen of a kind; a kind that no app knows any more is not shown."""
     try:
-        return notification_type(kind).visible_ids(user, events)
+        known = notification_type(kind)
     except UnknownNotificationError:
-        return set()
+        return None
+    return known.visible or known.visible_ids

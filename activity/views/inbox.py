@@ -34,8 +34,9 @@ def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
     if not contents.visible(user, [notification]):
         raise Http404
     services.mark_read(actor=user, notification=notification)
-    if "open" in request.POST and (url := contents.lines_of(user, [notification])[pk].url):
-        return HttpResponseClientRedirect(url) if wants_partial(request) else redirect(url)
+    line = contents.lines_of(user, [notification]).get(pk)
+    if "open" in request.POST and line and line.url:
+        return HttpResponseClientRedirect(line.url) if wants_partial(request) else redirect(line.url)
     return _page(request) if wants_partial(request) else redirect("activity:inbox")
 
 
@@ -55,7 +56,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     lines = contents.lines_of(user, page.object_list)
     context = {
         "page": page,
-        "shown": [(row, lines[row.pk]) for row in page.object_list],
+        "shown": [(row, lines[row.pk]) for row in page.object_list if row.pk in lines],
         "unread": sum(row.read_at is None for row in rows),
         "up_to": max((row.pk for row in rows), default=0),
     }
