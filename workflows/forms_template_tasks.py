@@ -52,8 +52,9 @@ class TaskForm(PartForm):
         reader: User,
         phase: PhaseTemplate,
         instance: TaskTemplate | None = None,
+        name: str = "",
     ) -> None:
-        super().__init__(data, reader=reader, instance=instance)
+        super().__init__(data, reader=reader, instance=instance, name=name)
         phases = list(phase.template.phases.prefetch_related("tasks"))
         self._offer_due(phase, phases)
         self._field("requirements").choices = [

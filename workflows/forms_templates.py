@@ -68,7 +68,10 @@ class AssigneesField(GroupedField):
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What templates, phases and tasks have in common; ``workflows.services.templates`` writes it."""
+    """What templates, phases and tasks have in common; ``workflows.services.templates`` writes it.
+
+    ``name``: what a new one is to be called, as far as that was typed elsewhere.
+    """
 
     purposes = PurposesField(
         help_text=_("Without a purpose it always starts; otherwise only for entities that have one of them.")
@@ -79,8 +82,12 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
         model: type[Model] = PhaseTemplate
         fields = ["name", "description", "purposes"]
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, reader: User, instance: Any = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, reader: User, instance: Any = None, name: str = ""
+    ) -> None:
         super().__init__(data, instance=instance)
+        if name:
+            self.initial["name"] = name
         had = self._had()
         self._field("assignees").offer(reader, had)
         self.initial["assignees"] = [key_of(Who.of(each)) for each in had]

@@ -22,7 +22,7 @@ TASK_FIELDS = "workflows/templates/task_fields.html"
 def phase_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a phase at the end of a template."""
     template = own_template(request, "edit", pk)
-    form = PhaseForm(request.POST or None, reader=user_of(request))
+    form = PhaseForm(request.POST or None, reader=user_of(request), name=request.GET.get("name", ""))
 
     def save() -> HttpResponse:
         phase = add_phase(actor=user_of(request), template=template, content=form.content)
@@ -50,7 +50,7 @@ def phase_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def task_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a task at the end of a phase."""
     phase = own_phase(request, pk)
-    form = TaskForm(request.POST or None, reader=user_of(request), phase=phase)
+    form = TaskForm(request.POST or None, reader=user_of(request), phase=phase, name=request.GET.get("name", ""))
 
     def save() -> HttpResponse:
         task = add_task(actor=user_of(request), phase=phase, content=form.content)
