@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.cast_things import PNG
 from tests.offers.actions import offered
 from tests.orgs import invitations
-from tests.workflows.matrix_things import BUILDER_THINGS, WORK_THINGS
+from tests.workflows.matrix_things import BUILDER_THINGS, CALENDAR_THINGS, WORK_THINGS
 
 
 def told(cast: Cast) -> Event:
@@ -101,5 +101,6 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "colleague_link": lambda cast: token(colleague_invitation(cast)),
     "chief_link": lambda cast: token(invitations.invite_by_other(cast, cast.chief.email)),
     **BUILDER_THINGS,
+    **CALENDAR_THINGS,
     **WORK_THINGS,
 }

@@ -76,6 +76,10 @@ PAGES = {
         "sharing:offer declined_offer",
         "sharing:offer_deadline open_offer",
         "sharing:offer_withdraw open_offer",
+        "workflows:my_tasks",
+        "workflows:my_tasks ?q=gibt+es+nicht",
+        "workflows:my_tasks ?state=done",
+        "workflows:calendar",
         "activity:inbox",
         "activity:preferences",
         "account_email",
@@ -189,6 +193,8 @@ PAGES = {
 
 # Answers that are no page: they lead on, take something in, or are a file or a part of a page.
 NO_PAGES = {
+        "workflows:my_tasks",
+        "workflows:calendar",
     "account_confirm_login_code",
     "account_set_password",
     "activity:inbox_read_all",
@@ -246,6 +252,15 @@ def url_of(entry: str, things: Mapping[str, Any]) -> str:
     return reverse(name, args=values) + (f"?{query.format(**things)}" if query else "")
 
 
+    "workflows:calendar_feed",
+    "workflows:calendar_renew",
+    "workflows:calendar_revoke",
+    "workflows:template_archive",
+    "workflows:template_duplicate",
+    "workflows:template_phase_duplicate",
+    "workflows:template_phase_move",
+    "workflows:template_task_duplicate",
+    "workflows:template_task_move",
 def names(entries: Mapping[str, list[str]] = PAGES) -> set[str]:
     """Return the names of the addresses in the table."""
     return {entry.split()[0] for part in entries.values() for entry in part}

@@ -20,6 +20,7 @@ from tests.rows import (
     processes_builder,
     processes_start,
     roles,
+    processes_tasks,
     rules,
     settings,
     types,
@@ -42,6 +43,7 @@ AREAS = (
     processes_start,
     rules,
     settings,
+    processes_tasks,
     types,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

@@ -1,6 +1,7 @@
 """What rows of the access matrix about processes speak of: made when a row asks for it."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from tests.cast import Cast
@@ -77,4 +78,15 @@ WORK_THINGS: dict[str, Callable[[Cast], Any]] = {
     "work_hidden": work_hidden,
     "work_hidden_phase": lambda cast: work_phase(work_hidden(cast)),
     "work_hidden_task": lambda cast: work_task(work_hidden(cast)),
+}
+
+
+def calendar_token(user: User) -> Any:
+    """Return the token of a new link to somebody's calendar, as something with a primary key."""
+    return SimpleNamespace(pk=token_of(renew_calendar_link(actor=user)))
+
+
+CALENDAR_THINGS: dict[str, Callable[[Cast], Any]] = {
+    "calendar_token": lambda cast: calendar_token(cast.staff),
+    "calendar_token_of_former": lambda cast: calendar_token(cast.deactivated),
 }
