@@ -4,9 +4,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from orgs.models import User
 from tests.cast import Cast
 from tests.workflows.things import share, small_template, start
+from workflows.calendar_links import token_of
 from workflows.models import PhaseTemplate, Process, ProcessTemplate, TaskTemplate
+from workflows.services.calendar import renew_calendar_link
 
 
 def builder_template(cast: Cast) -> ProcessTemplate:
