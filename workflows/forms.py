@@ -88,11 +88,12 @@ class CloseForm(forms.Form):
         said: dict[str, Any] = self.cleaned_data
         if not self.reasons or not {"reason", "words"} <= said.keys():
             return said
-        if not said["reason"] and not said["words"]:
+        chosen, words = said["reason"], said["words"]
+        if not chosen and not words:
             self.add_error("reason", ValidationError(_("Choose a reason."), code="required"))
-        if said["reason"] == OTHER and not said["words"]:
+        if chosen == OTHER and not words:
             self.add_error("words", ValidationError(_("Say why in a few words."), code="required"))
-        if said["reason"] not in {"", OTHER} and said["words"]:
+        if chosen not in {"", OTHER} and words:
             self.add_error("words", ValidationError(_("Choose “Another reason”, or leave this empty."), code="both"))
         return said
 
