@@ -24,6 +24,7 @@ EMAILS = {
     "sales": story.STAFF,
     "admin": "admin@stadtwerke.example",
     "solar": story.SOLAR,
+    "dachwerk": "team@dachwerk.example",
     "elektro": "team@elektro-stromberg.example",
 }
 AXE = Axe().axe_script

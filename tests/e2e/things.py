@@ -20,6 +20,8 @@ from sharing.models import Offer
 from sharing.services import Choice, save_shares
 from tests.e2e import story
 from tests.e2e.invitation_things import make_invitations
+from tests.e2e.process_things import make_process_things
+from workflows.models import TaskTemplate
 
 ROWS = b"Titel;Leistung;Inbetriebnahme\nAnlage A;9,9;1.2.2024\nAnlage B;viel;1.2.2024\n;3;gestern\n"
 
@@ -41,9 +43,11 @@ def make_things() -> dict[str, Any]:
         **_types(muster.type),
         **_roles(),
         **_words(),
+        **_templates(),
         **_offers(),
         **_imports(staff, muster.type),
         **make_invitations(),
+        **make_process_things(),
         "colleague": staff.pk,
         "mail": mailbox.mails()[0].key,
     }
@@ -104,6 +108,11 @@ def _words() -> dict[str, int]:
         "label": label.pk,
         "family": label.family_id,
     }
+
+
+def _templates() -> dict[str, int]:
+    task = TaskTemplate.objects.select_related("phase").exclude(requirements=None).earliest("pk")
+    return {"process_template": task.phase.template_id, "template_phase": task.phase_id, "template_task": task.pk}
 
 
 def _offers() -> dict[str, Any]:
