@@ -50,12 +50,12 @@ PHASES: dict[str, tuple[dict[str, Any], ...]] = {
 }
 # What has been done so far: by whom, how many days ago.
 DONE = (
-    ("Kunden anrufen", SALES, 9),
-    ("Stromrechnung und Dachmaße anfordern", SALES, 8),
-    ("Verbrauch auswerten", SALES, 6),
-    ("Termin mit dem Kunden vereinbaren", PARTNER, 4),
+    ("Kunden anrufen", SALES, 6),
+    ("Stromrechnung und Dachmaße anfordern", SALES, 5),
+    ("Verbrauch auswerten", SALES, 4),
+    ("Termin mit dem Kunden vereinbaren", PARTNER, 2),
 )
-STARTED = 10
+STARTED = 7
 
 
 def make_processes(world: World) -> None:

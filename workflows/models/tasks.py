@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.due import DueRule
 from workflows.models.processes import Phase, Process
@@ -23,11 +24,11 @@ class Task(DueRule):
     class Status(models.TextChoices):
         """Where it stands."""
 
-        OPEN = "open", _("Open")
-        IN_PROGRESS = "in_progress", _("In progress")
-        ON_HOLD = "on_hold", _("On hold")
-        DONE = "done", _("Done")
-        SKIPPED = "skipped", _("Skipped")
+        OPEN = "open", pgettext_lazy("task", "Open")
+        IN_PROGRESS = "in_progress", pgettext_lazy("task", "In progress")
+        ON_HOLD = "on_hold", pgettext_lazy("task", "On hold")
+        DONE = "done", pgettext_lazy("task", "Done")
+        SKIPPED = "skipped", pgettext_lazy("task", "Skipped")
 
     # With these, nobody waits for it any more.
     CLOSED = (Status.DONE, Status.SKIPPED)
