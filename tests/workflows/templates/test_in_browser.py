@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from orgs.models import User
 from tests.cast import Cast
+from tests.helpers import settle
 from tests.workflows.things import make_phase, make_task, make_template
 from workflows.models import ProcessTemplate
 
@@ -86,6 +88,8 @@ def test_by_keyboard(cast: Cast, template: ProcessTemplate, page_of: Callable[..
     opener.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Amount")).to_be_hidden()
+    settle(page)
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
     dialog.get_by_label("Due date").select_option("start")
     dialog.get_by_label("Amount").fill("2")
     expect(dialog.get_by_label("Date", exact=True)).to_be_hidden()

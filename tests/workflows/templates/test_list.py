@@ -5,7 +5,7 @@ import pytest
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.workflows.templates.pages import LIST, colleague, page
-from tests.workflows.things import make_phase, make_task, make_template, small_template, start
+from tests.workflows.things import make_template, small_template, start
 from workflows.models import ProcessTemplate
 from workflows.services.templates import Content, archive_template, create_template
 
@@ -76,8 +76,10 @@ def test_thirty_cost_what_one_costs(english: Cast) -> None:
     client = client_of(english.staff)
     start(english, small_template(english))
     one = queries_of(lambda: client.get(LIST))
-    for number in range(29):
-        template = make_template(english, f"Vorlage {number}", purposes=[english.purposes["sales"]])
-        make_task(english, make_phase(english, template, "Phase"), "Aufgabe")
+    for template in ProcessTemplate.objects.bulk_create(
+        [ProcessTemplate(organisation=english.host, name=f"Vorlage {number}") for number in range(29)]
+    ):
+        template.purposes.add(english.purposes["sales"])
+        template.phases.create(name="Phase").tasks.create(name="Aufgabe")
     assert queries_of(lambda: client.get(LIST)) == one
     assert ProcessTemplate.objects.count() == 30

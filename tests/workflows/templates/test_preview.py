@@ -73,4 +73,4 @@ def test_what_is_no_purpose_of_ours_says_nothing(english: Cast, template: Proces
     url = f"{template.get_absolute_url()}preview/"
     response = client_of(english.staff).get(f"{url}?purpose={theirs.pk}&purpose=x&purpose=%00", headers=HTMX)
     assert (response.status_code, b"SECRET-OTHER" in response.content) == (200, False)
-    assert response.content.startswith(b"\n") or b"<html" not in response.content
+    assert b"<html" not in response.content
