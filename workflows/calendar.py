@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Case, Value, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
@@ -16,9 +17,8 @@ from workflows.due import lasts_all_day
 from workflows.models import Task
 from workflows.waiting import Wait, waits_of
 
-# What is overdue for longer, and what comes after so many, nobody looks for in a calendar.
-PAST = timedelta(days=365)
-MOST = 2000
+# More than this no calendar shows in a way that helps: what comes next goes first.
+MOST = 500
 # So long before a moment an event begins that is shown as its end.
 BEFORE = timedelta(minutes=30)
 REFRESH = timedelta(hours=1)
@@ -36,8 +36,9 @@ def calendar_of(user: User) -> bytes:
 
 
 def _tasks(user: User) -> Iterable[Task]:
-    dated = Task.objects.to_be_done_by(user).open().filter(due_at__gte=timezone.now() - PAST)
-    return dated.select_related("phase", "process__entity", "process__owner").order_by("due_at", "pk")[:MOST]
+    dated = Task.objects.to_be_done_by(user).open().filter(due_at__isnull=False)
+    past = Case(When(due_at__lt=timezone.now(), then=Value(1)), default=Value(0))
+    return dated.select_related("phase", "process__entity", "process__owner").order_by(past, "due_at", "pk")[:MOST]
 
 
 def _empty() -> Calendar:

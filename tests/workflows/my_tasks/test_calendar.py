@@ -23,7 +23,7 @@ from tests.workflows.my_tasks.things import due, fresh, in_days, in_english, mix
 from tests.workflows.things import share, small_template, start, task_of
 from workflows.calendar_links import token_of, url_of
 from workflows.due import end_of
-from workflows.models import CalendarFeed, Process
+from workflows.models import CalendarFeed, Process, Task
 from workflows.services.calendar import renew_calendar_link, revoke_calendar_link
 from workflows.services.processes import close_process, move_task
 
@@ -291,6 +291,21 @@ def test_thirty_tasks_take_as_many_queries_as_one(cast: Cast) -> None:
     more(30)
     assert len(events(url)) == 62
     assert queries_of(lambda: Client().get(url)) == alone
+
+
+def test_of_very_many_tasks_what_comes_next_goes_first(cast: Cast) -> None:
+    process = plain_process(cast, ["Bald"])
+    due(process, Bald=in_days(1))
+    task = task_of(process, "Bald")
+    Task.objects.bulk_create(copy_of(task, f"Alt {number}", in_days(-1)) for number in range(500))
+    content = Client().get(address(cast.alpha.user)).content
+    assert (content.count(b"BEGIN:VEVENT"), content.count(b"SUMMARY:Bald")) == (500, 1)
+
+
+def copy_of(task: Task, name: str, due_at: datetime) -> Task:
+    made = Task.objects.get(pk=task.pk)
+    made.pk, made.name, made.due_at = None, name, due_at
+    return made
 
 
 def test_revoking_says_whether_there_was_a_link(cast: Cast) -> None:
