@@ -8,9 +8,12 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
+from pytest_django import Settings
 
 from activity.digests import next_digest, sweep_digests
 from activity.models import Event, Notification, OutboxMessage
+from activity.outbox import embedded
 from activity.outbox.compose import compose
 from activity.tasks import sweep_digests as swept_by_beat
 from activity.tasks import sweep_outbox
@@ -234,6 +237,13 @@ def test_a_dead_one_is_on_the_outbox_page_and_can_be_sent_again(
 
 
 # --- Once and no more -----------------------------------------------------------
+
+
+def test_beat_does_it_or_else_the_embedded_thread(settings: Settings) -> None:
+    schedule, chore = settings.CELERY_BEAT_SCHEDULE["sweep-digests"], embedded._chores["sweep digests"]
+    assert import_string(schedule["task"]) == swept_by_beat
+    assert (chore.work, chore.every) == (sweep_digests, timedelta(seconds=schedule["schedule"]))
+    assert chore.every <= timedelta(minutes=1)
 
 
 def test_the_number_of_queries_grows_by_the_same_for_each_person(solar: Organisation, clock: Clock) -> None:

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils.module_loading import import_string
+from pytest_django import Settings
 
+from activity.outbox import embedded
 from orgs.models import Organisation
 from tests.cast import Cast
 from tests.helpers import counted_queries
@@ -122,6 +125,13 @@ def test_a_day_that_lasts_until_its_end_is_told_without_a_time(cast: Cast, proce
     Task.objects.filter(process=process, name="Messen").update(due_at=datetime(2026, 11, 23, 22, 59, tzinfo=UTC))
     sweep_due_tasks()
     assert "Due date: 23 November 2026\n" in the_mail("task_due_soon", cast.alpha.user)[1]
+
+
+def test_beat_does_it_or_else_the_embedded_thread(settings: Settings) -> None:
+    schedule, chore = settings.CELERY_BEAT_SCHEDULE["sweep-due-tasks"], embedded._chores["sweep due tasks"]
+    assert import_string(schedule["task"]) == swept_by_beat
+    assert (chore.work, chore.every) == (sweep_due_tasks, timedelta(seconds=schedule["schedule"]))
+    assert chore.every <= timedelta(minutes=1)
 
 
 def test_each_task_costs_the_same_queries(cast: Cast, clock: Clock) -> None:
