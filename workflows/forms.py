@@ -30,7 +30,8 @@ class VersionedForm(forms.Form):
         data: Any = self.data
         self.data = data.copy()
         self.data["version"] = str(version)  # type: ignore[index]
-        self.theirs = [(str(self.fields[name].label), value) for name, value in now.items() if name in self.fields]
+        other = {name: value for name, value in now.items() if name in self.fields and value != data.get(name)}
+        self.theirs = [(str(self.fields[name].label), value) for name, value in other.items()]
 
 
 class ProcessForm(VersionedForm):

@@ -25,7 +25,7 @@ from tests.workflows.things import make_phase, make_task, make_template, person,
 from workflows.models import Process
 from workflows.people import Who
 from workflows.services.processes import close_process, edit_process, edit_task, move_task
-from workflows.sharing_links import share_first_url
+from workflows.sharing_links import share_first_urls
 
 NEUTRAL = "A step that you don't see"
 pytestmark = pytest.mark.django_db
@@ -119,12 +119,24 @@ def test_labels_and_template_stay_with_the_host(cast: Cast) -> None:
     assert ("SECRET-LABEL" in alpha, "Technik" in alpha, "Version" in alpha) == (False, True, False)
 
 
+def test_that_labels_changed_is_not_told_to_partners(cast: Cast) -> None:
+    process = shared_process(cast)
+    same = {"name": process.name, "description": process.description}
+    edit_process(actor=cast.staff, process=process, version=1, fields=same, labels=[cast.labels["intern"]])
+    told = "changed the process"
+    assert told in look(_english(cast.staff), process)
+    alpha = client_of(_english(cast.alpha.user))
+    pages = [alpha.get(url) for url in (process.get_absolute_url(), cast.opportunity.get_absolute_url())]
+    assert [told in words(page) for page in pages] == [False, False]
+
+
 def test_whom_the_process_is_not_shared_with_is_marked_for_the_host_only(cast: Cast) -> None:
     process = shared_process(cast)
     process.all_assignees.create(process=process, organisation=cast.beta.organisation)
     response = client_of(_english(cast.staff)).get(process.get_absolute_url())
     assert "Beta Dach No access – share first" in words(response)
-    assert f'href="{escape(share_first_url(process, cast.beta.organisation))}"' in response.content.decode()
+    [link] = share_first_urls(process, [cast.beta.organisation.pk]).values()
+    assert f'href="{escape(link)}"' in response.content.decode()
     assert "No access" not in look(_english(cast.alpha.user), process)
     assert "Beta" not in look(_english(cast.alpha.user), process)
 

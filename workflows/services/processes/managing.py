@@ -13,6 +13,7 @@ from workflows.services.processes.common import (
     StaleProcess,
     locked_open_process,
     locked_process,
+    record_about,
     record_on_entity,
 )
 
@@ -44,7 +45,9 @@ def edit_process(
     now.full_clean(exclude=["owner", "entity", "created_by"])
     now.save()
     kept = {name: [] if name == "description" else pair for name, pair in changes.items()}
-    record_on_entity(actor=actor, process=now, verb="process_changed", changes=kept)
+    # How the owner sorts its processes is told in their own history, which keeps it from partners.
+    tell = record_on_entity if changes else record_about
+    tell(actor=actor, process=now, verb="process_changed", changes=kept)
     return now
 
 
