@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from pytest_django import Settings
 
 from orgs.models import User
+from tests.emptying import empty_tables
 from tests.helpers import CHROMIUM, client_of, requests_answered, require_chromium, require_services
 
 CHROMIUM_ARGUMENTS = [
@@ -36,6 +38,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         require_chromium()
     if item.get_closest_marker("services"):
         require_services()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_emptied() -> Iterator[None]:
+    """Empty the tables in our way after each test that commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)
