@@ -94,7 +94,9 @@ def test_forged_ids_move_nothing_and_tell_nothing(cast: Cast, chain: Process) ->
     gone = "1 task completed. 6 were not: This is no longer there, or no longer shared with you."
     assert told(response) == [("warning", gone)]
     assert statuses(hidden) == before
-    never = client_of(fresh(cast.alpha.user)).post(PAGE, {"move": "complete", "thing": ["999999", "x", "\x00", "1,2"]})
+    never = client_of(fresh(cast.alpha.user)).post(
+        PAGE, {"move": "complete", "thing": ["999999", "x", "\x00", "999998,999997"]}
+    )
     assert told(never) == [("error", "Nothing was changed. This is no longer there, or no longer shared with you.")]
 
 
