@@ -42,8 +42,8 @@ def show_process(request: HttpRequest, page: ProcessPage, focus: int | None = No
     return render_htmx(request, PROCESS, context, partial="work")
 
 
-def show_task(request: HttpRequest, page: TaskPage, comment: Any, *, focus: bool = False) -> HttpResponse:
-    """Show a task with the form ``comment`` for another comment."""
+def show_task(request: HttpRequest, page: TaskPage, comment: Any, focus: str = "") -> HttpResponse:
+    """Show a task with the form ``comment`` for another comment; ``focus``: where one goes on, "task" or "comments"."""
     context = {"page": page, "process": page.process, "task": page.task, "comment": comment, "focus": focus}
     status = 422 if comment.is_bound else 200
     return render_htmx(request, TASK, context | {"nav_active": _nav(page)}, partial="work", status=status)
@@ -74,27 +74,29 @@ def tried(request: HttpRequest, form: Any, change: Callable[[], object]) -> bool
     return True
 
 
-def show_again(request: HttpRequest, process: Process, task: Task | None = None, place: str = "") -> HttpResponse:
+def show_again(
+    request: HttpRequest, process: Process, task: Task | None = None, *, focus: str = "task"
+) -> HttpResponse:
     """Show the page that the person is on as it is now, closing the dialog if there is one.
 
-    Without JavaScript it is the page that the form named, or the one of the process, at ``place``.
+    Without JavaScript it is the page that the form named, or the one of the process.
     """
     if not wants_partial(request):
-        return redirect(safe_next(request, f"{process.get_absolute_url()}{place or _anchor(task)}"))
+        return redirect(safe_next(request, f"{process.get_absolute_url()}{_anchor(task)}"))
     name, pk = _here(request)
     if name == "workflows:process" and pk == process.pk:
         response = show_process(request, process_page(request, "view", process.pk), task.pk if task else None)
     elif name == "workflows:task" and Task.objects.visible_to(user_of(request)).filter(pk=pk).exists():
-        response = show_task_anew(request, pk)
+        response = show_task_anew(request, pk, focus)
     else:
         return HttpResponseClientRefresh()
     return close_dialog(reswap(retarget(response, "#work"), "outerHTML"))
 
 
-def show_task_anew(request: HttpRequest, pk: int) -> HttpResponse:
+def show_task_anew(request: HttpRequest, pk: int, focus: str = "") -> HttpResponse:
     """Show a task as it is now, with an empty form for a comment."""
     page = task_page(request, "view", pk)
-    return show_task(request, page, CommentForm(ours=page.ours), focus=request.method == "POST")
+    return show_task(request, page, CommentForm(ours=page.ours), focus)
 
 
 def refused(request: HttpRequest, error: Exception, process: Process, task: Task | None = None) -> HttpResponse:

@@ -111,8 +111,8 @@ def task_comment(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST, ours=page.ours)
     if form.is_valid() and tried(request, form, lambda: _comment(page, form)):
         toast(request, "success", _("Your comment was added."))
-        return show_again(request, page.process, page.task, f"#task-{pk}")
-    return show_task(request, task_page(request, "view", pk), form)
+        return show_again(request, page.process, page.task, focus="comments")
+    return show_task(request, task_page(request, "view", pk), form, "comments")
 
 
 def _comment(page: TaskPage, form: CommentForm) -> None:

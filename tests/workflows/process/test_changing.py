@@ -149,6 +149,15 @@ def test_without_a_reason_it_stays_open(cast: Cast, said: dict[str, str]) -> Non
     assert not process.is_closed
 
 
+def test_without_reasons_to_choose_from_words_are_welcome_but_not_needed(cast: Cast) -> None:
+    for said in ("", "Umgezogen"):
+        process = shared_process(cast)
+        Process.objects.filter(pk=process.pk).update(closing_reasons=[])
+        assert close(cast, process, words=said).status_code == 302
+        process.refresh_from_db()
+        assert (process.is_closed, process.closing_reason) == (True, said)
+
+
 def test_closing_says_what_is_open_and_who_was_quicker(cast: Cast) -> None:
     process = shared_process(cast)
     client = client_of(cast.staff)
@@ -165,8 +174,11 @@ def test_a_closed_process_is_reopened_as_it_was(cast: Cast) -> None:
     move_task(actor=cast.staff, task=task_of(process, "Termin"), move="complete")
     close_process(actor=cast.staff, process=process, reason="Verloren")
     client = client_of(cast.staff)
-    for page in ("edit", "assign"):
-        response = client.get(f"/processes/{process.pk}/{page}/")
+    phase, task = phase_of(process, "Vor Ort"), task_of(process, "Termin")
+    addresses = [f"/processes/{process.pk}/edit/", f"/processes/{process.pk}/assign/"]
+    addresses += [f"/phases/{phase.pk}/assign/", f"/phases/{phase.pk}/tasks/new/", f"/tasks/{task.pk}/edit/"]
+    for url in addresses:
+        response = client.get(url)
         assert "Stella Stadt closed this process" in toasts(client, response)[0]
     assert toasts(client, client.post(f"/processes/{process.pk}/reopen/")) == ["The process is open again."]
     process.refresh_from_db()

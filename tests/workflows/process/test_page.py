@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.utils.html import escape
 
-from orgs.models import User
+from orgs.models import Role, User
 from tests.cast import Cast, grant
 from tests.helpers import client_of, queries_of
 from tests.workflows.process.things import (
@@ -139,6 +139,23 @@ def test_whom_the_process_is_not_shared_with_is_marked_for_the_host_only(cast: C
     assert f'href="{escape(link)}"' in response.content.decode()
     assert "No access" not in look(_english(cast.alpha.user), process)
     assert "Beta" not in look(_english(cast.alpha.user), process)
+
+
+def test_who_cannot_do_anything_is_marked(cast: Cast) -> None:
+    process = shared_process(cast)
+    process.grants.all().delete()
+    for who in ({"user": cast.deactivated}, {"organisation": cast.beta.organisation}):
+        process.all_assignees.create(process=process, **who)
+    user = _english(looker(cast))
+    text = look(user, process)
+    assert "Fanny Former Deactivated" in text
+    assert "The partner that has access Shared with no partner yet" in text
+    # Who may not know partners reads of somebody else; who may not share finds no way to the dialog.
+    assert ("Somebody else" in text, "Beta" in text, "No access" in text) == (True, False, False)
+    Role.objects.filter(pk=user.role_id).update(rights=[*user.role.rights, "partner.view"])
+    page = client_of(user).get(process.get_absolute_url())
+    assert "Beta Dach No access – share first" in words(page)
+    assert "/share/" not in page.content.decode()
 
 
 def test_words_that_people_wrote_are_words(cast: Cast) -> None:

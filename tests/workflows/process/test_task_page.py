@@ -72,6 +72,14 @@ def test_internal_comments_are_for_the_host(cast: Cast) -> None:
     assert ("3 Comments" in look(cast.staff, process), "2 Comments" in look(cast.alpha.user, process)) == (True, True)
 
 
+def test_one_goes_on_where_the_comment_was_added(cast: Cast) -> None:
+    task = task_of(shared_process(cast), "Termin")
+    client, said = client_of(cast.alpha.user), {"text": "Da", "next": f"/tasks/{task.pk}/#comments"}
+    response = client.post(f"/tasks/{task.pk}/comment/", said, headers=in_page(task))
+    assert 'id="comments-title" tabindex="-1" autofocus>' in response.content.decode()
+    assert client.post(f"/tasks/{task.pk}/comment/", said)["Location"] == said["next"]
+
+
 def test_a_comment_that_cannot_be_added_is_not_lost(cast: Cast) -> None:
     process = shared_process(cast)
     task = task_of(process, "Fotos")
