@@ -37,7 +37,7 @@ ENDS = {
 }
 
 
-def together(*calls: Call) -> list[Any]:
+def together(*calls: Call, documented: tuple[type[Exception], ...] = DOCUMENTED) -> list[Any]:
     """Return by call what it returned, or the class of what it raised, all having begun at the same moment."""
     barrier, answers = Barrier(len(calls)), list[Any]([None] * len(calls))
 
@@ -45,7 +45,7 @@ def together(*calls: Call) -> list[Any]:
         try:
             barrier.wait(60)
             answers[number] = calls[number]()
-        except DOCUMENTED as error:
+        except documented as error:
             answers[number] = type(error)
         except Exception as error:  # noqa: BLE001  raised again below
             answers[number] = error
