@@ -64,7 +64,7 @@ def _refuse_strangers(actor: User, process: Process, added: Collection[Who], rem
     """Raise PermissionDenied for new ones without access, and for whom the actor has no say about."""
     if actor.organisation_id == process.owner_id:
         allowed = assignable_organisations(process)
-        whole = {who.organisation_id for who in added if who.organisation_id}
+        whole = {who.organisation_id for who in added if who.organisation_id is not None}
         if whole - (allowed - {process.owner_id}):
             raise PermissionDenied
     else:

@@ -56,7 +56,8 @@ def locked_open_process(actor: User, process: Process, action: str) -> Process:
 
 def locked_phase(actor: User, phase: Phase) -> Phase:
     """Return the phase as it is now, its process locked, if the actor may change that."""
-    process = locked_open_process(actor, phase.process, "edit")
+    # By its id: it may be gone meanwhile, and the phase with it.
+    process = locked_open_process(actor, Process(pk=phase.process_id), "edit")
     now: Phase = process.phases.get(pk=phase.pk)
     now.process = process
     return now
