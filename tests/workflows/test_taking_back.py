@@ -10,7 +10,7 @@ from tests.helpers import client_of
 from tests.workflows.things import ANY_PARTNER, make_phase, make_task, make_template, person, share, start, task_of
 from workflows.models import Process, ProcessGrant
 from workflows.services.processes import move_task
-from workflows.sharing_links import share_first_url
+from workflows.sharing_links import share_first_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,8 @@ def test_who_sees_no_processes_reads_of_none(cast: Cast, process: Process) -> No
 
 
 def test_share_first_leads_to_the_panel_with_partner_and_process_ticked(cast: Cast, process: Process) -> None:
-    opened = client_of(cast.staff).get(share_first_url(process, cast.beta.organisation)).context["panel"]
+    address = share_first_urls(process, [cast.beta.organisation.pk])[cast.beta.organisation.pk]
+    opened = client_of(cast.staff).get(address).context["panel"]
     (tree,) = opened.trees
     assert [partner.partnership for partner in tree.partners] == [cast.beta.partnership]
     assert {each.category.key: set(each.chosen) for each in tree.categories if each.chosen} == {"process": {process.pk}}
