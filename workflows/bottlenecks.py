@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,13 +118,14 @@ def waiting_tasks(reader: User, partners: Collection[int] = ()) -> list[Waiting]
 
     With the ids of ``partners``, only what names one of them or whoever has access, and nobody else of those named.
     """
-    rows: Any = with_responsible(Task.objects.own_of(reader).open().ready())
+    late = Case(When(due_at__lt=timezone.now(), then=Value(value=True)), default=Value(value=False))
+    rows: Any = with_responsible(Task.objects.own_of(reader).open().ready()).annotate(late=late)
     if partners:
         rows = rows.filter(Q(company__in=partners) | Q(company=None, assignee__isnull=False))
-    now, found = timezone.now(), dict[int, Waiting]()
-    told = ("pk", "process", "ready_since", "due_at", "assignee", "company", "able")
-    for pk, process, since, due, assignee, company, able in rows.order_by().values_list(*told):
-        task = found.setdefault(pk, Waiting(pk, process, since, overdue=due is not None and due < now))
+    found: dict[int, Waiting] = {}
+    told = ("pk", "process", "ready_since", "late", "assignee", "company", "able")
+    for pk, process, since, overdue, assignee, company, able in rows.order_by().values_list(*told):
+        task = found.setdefault(pk, Waiting(pk, process, since, overdue))
         if company and able:
             task.companies.add(company)
         task.any_partner |= bool(assignee and company is None)

@@ -56,7 +56,7 @@ def states_for(user: User) -> dict[str, Q]:
     return {
         RUNNING: Q(closed_at=None),
         OVERDUE: Q(Exists(tasks.overdue())),
-        STUCK: Q(Exists(tasks), closed_at=None) & ~Q(Exists(moved)),
+        STUCK: Q(Exists(tasks.open())) & ~Q(Exists(moved)),
         COMPLETE: Q(closed_at=None) & ~Q(Exists(tasks.open())),
         CLOSED: Q(closed_at__isnull=False),
     }

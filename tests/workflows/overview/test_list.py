@@ -75,10 +75,9 @@ def test_states(cast: Cast) -> None:
     days_ago(6, process(cast, "Läuft"))
     late = process(cast, "Spät")
     due_in(-1, task_of(late, "Angebot schreiben"))
-    everything_done(cast, "Fertig")
     empty = process(cast, "Leer")
     empty.tasks.all().delete()
-    days_ago(9, empty)
+    days_ago(9, everything_done(cast, "Fertig"), empty)
     assert set(listed(cast.staff, status="running")) == {"Steht", "Läuft", "Spät", "Fertig", "Leer"}
     assert listed(cast.staff, status="stuck") == ["Steht"]
     assert listed(cast.staff, status="overdue") == ["Spät"]
