@@ -16,6 +16,7 @@ from entities.services.concurrency import Seen, StaleEdit, merge
 from orgs.models import Label, Purpose, User
 from orgs.services.choosing import chosen_labels, chosen_purposes
 from sharing.access import access_of
+from sharing.registry import contents_of
 from sharing.services.offers import close_offers_of
 
 __all__ = [
@@ -132,6 +133,7 @@ def header_of(entity: Entity) -> dict[str, Any]:
 def delete_entity(*, actor: User, entity: Entity) -> None:
     """Delete the entity with its contents and grants, and take back its offer; the files go once that is certain."""
     now = _locked(actor, entity, "delete")
+    _lock_contents(now)
     close_offers_of(actor=actor, thing=now)
     names = list(now.files.values_list("content", flat=True))
     record(actor=actor, verb="entity_deleted", target=now, organisation_id=now.owner_id)
@@ -168,6 +170,13 @@ def _locked(actor: User, entity: Entity, action: str = "edit") -> Entity:
     """
     Entity.objects.select_for_update(no_key=action != "delete").filter(pk=entity.pk).values_list("pk").first()
     return cast("Entity", Entity.objects.select_related("type").get_for(actor, action, entity.pk))
+
+
+def _lock_contents(entity: Entity) -> None:
+    """Lock what lies in the entity, as those do who change something in there: both would wait for each other."""
+    for model in contents_of(Entity):
+        inside = model.objects.select_for_update().filter(**{f"{model.container}": entity})
+        list(inside.order_by("pk").values_list("pk"))
 
 
 def _pair(actor: User, entity: Entity, other: Entity) -> tuple[Entity, Entity]:
