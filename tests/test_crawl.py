@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from activity.models import Event, OutboxMessage
+from activity.models import Event, Notification, OutboxMessage
 from activity.outbox.sweep import sweep
 from activity.services import record
 from entities.history import history_for
@@ -21,11 +21,15 @@ from entities.services.entities import update_values
 from orgs.models import LabelFamily, Organisation, User
 from sharing.models import OfferRecipient
 from sharing.services.shares import Choice, save_shares
-from tests.cast import Cast, revoke
+from tests.cast import Cast, grant, revoke
 from tests.cast_things import add_note
 from tests.crawler import Answer, Crawler, found
 from tests.helpers import client_of
 from tests.offers.actions import accept, decline, offered
+from tests.workflows.things import ANY_PARTNER, make_phase, make_task, make_template, person, task_of
+from workflows.history import history_for as history_of_process
+from workflows.models import Assignee, Phase, Process, ProcessTemplate, Task, TaskComment
+from workflows.services.processes import add_comment, move_task, start_process
 
 NAMES = {
     "alpha": ["Alpha Solar", "Anna Alpha", "alpha@partner.example"],
@@ -35,7 +39,8 @@ NAMES = {
 }
 LIMIT = 1000
 OFFERED = ["Dach in Backnang", "Nur im Dezember.", "71522 Backnang"]
-SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha", *OFFERED]
+WORK = ["Dach ansehen", "Anlage melden"]
+SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha", *WORK, *OFFERED]
 # Who reads for Alpha: somebody of its team, and its admin.
 ALPHA = ("alpha", "chief")
 
@@ -67,6 +72,7 @@ def world(cast: Cast, settings: Settings) -> Cast:
             revoke(thing, cast.partners[name].organisation)
     hide_attributes(cast)
     offer_things(cast)
+    work_together(cast)
     return cast
 
 
@@ -116,6 +122,33 @@ def offer_things(cast: Cast) -> None:
     accept(offered(cast, cast.alpha, cast.beta, thing=lost, **secret), cast.beta)
     revoke(lost, cast.beta.organisation)
     decline(offered(cast, cast.alpha, thing=unwanted, **secret), cast.alpha, comment="SECRET-COMMENT")
+
+
+def work_together(cast: Cast) -> None:
+    """Let Alpha see only its tasks of one process, and know nothing of another."""
+    cast.partner_role.task_scope = cast.partner_role.TaskScope.ASSIGNED
+    cast.partner_role.save()
+    template = make_template(cast, "SECRET-TEMPLATE")
+    shown, hidden = make_phase(cast, template, "Vor Ort"), make_phase(cast, template, "SECRET-PHASE")
+    visit = make_task(cast, shown, "Dach ansehen", assignees=[ANY_PARTNER], due_from="start", due_amount=2)
+    told = make_task(cast, shown, "SECRET-TASK", assignees=[person(cast.staff)], after=[visit])
+    later = make_task(cast, hidden, "SECRET-LATER", assignees=[person(cast.beta.user)], due_from="start", due_amount=1)
+    make_task(cast, shown, "Anlage melden", assignees=[person(cast.alpha.user)], after=[told, hidden, later])
+    process = start_process(
+        actor=cast.staff, entity=cast.opportunity, template=fresh(template), edition=fresh(template).edition, name="Bau"
+    )
+    start_process(actor=cast.staff, entity=cast.hidden, template=fresh(template), edition=fresh(template).edition)
+    process.labels.add(cast.labels["intern"])
+    grant(process, cast.alpha.organisation, cast.staff)
+    add_comment(actor=cast.staff, task=task_of(process, "Dach ansehen"), text="SECRET-INTERNAL", internal=True)
+    add_comment(actor=cast.staff, task=task_of(process, "SECRET-LATER"), text="SECRET-REMARK")
+    move_task(actor=cast.staff, task=task_of(process, "SECRET-LATER"), move="start")
+
+
+def fresh(template: ProcessTemplate) -> ProcessTemplate:
+    """Return the template in its newest edition."""
+    template.refresh_from_db()
+    return template
 
 
 def entity_of(cast: Cast, title: str, **values: Any) -> Entity:
@@ -225,7 +258,10 @@ def forget_secrets(cast: Cast) -> None:
     known = Entity.objects.visible_to(user).values("pk")
     Entity.objects.exclude(pk__in=known).exclude(pk__in=open_offers.values("offer__thing_id")).delete()
     others = [cast.other, *(cast.partners[name].organisation for name in ("beta", "gamma", "delta"))]
+    forget_work(user)
     told = [event.pk for thing in (cast.opportunity, cast.order) for event in history_for(user, thing)]
+    told += [event.pk for each in Process.objects.visible_to(user) for event in history_of_process(user, each)]
+    told += Notification.objects.of(user).values_list("event", flat=True)
     events = Event.objects.exclude(partner=cast.alpha.organisation).exclude(pk__in=told)
     OutboxMessage.objects.filter(event__in=events).delete()
     models.QuerySet.delete(events)
@@ -234,6 +270,20 @@ def forget_secrets(cast: Cast) -> None:
         organisation.users.all().delete()
         organisation.hosts.all().delete()
     Organisation.objects.filter(pk__in=[each.pk for each in others]).delete()
+
+
+def forget_work(user: User) -> None:
+    """Let the tasks that ``user`` does not see be others, and more of them; one still waits for something unseen."""
+    Process.objects.exclude(pk__in=Process.objects.visible_to(user)).delete()
+    unseen = Task.objects.exclude(pk__in=Task.objects.visible_to(user))
+    unseen.update(name="Anders", due_at=None, status="on_hold", position=99)
+    unseen.filter(requirements=None, required_by=None).delete()
+    for task in list(unseen):
+        task.pk, task._state.adding = None, True
+        task.save()
+    Phase.objects.exclude(tasks__in=Task.objects.visible_to(user)).update(name="Anders")
+    TaskComment.objects.filter(models.Q(internal=True) | models.Q(task__in=unseen)).delete()
+    Assignee.objects.exclude(user=user).filter(task__in=unseen).delete()
 
 
 def forget_values(cast: Cast) -> None:
