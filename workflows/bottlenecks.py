@@ -80,8 +80,9 @@ def bottlenecks(reader: User) -> list[Bottleneck]:
     few queries for any number of tasks.
     """
     found: dict[str, Bottleneck] = {}
+    by_name = reader.has_right("partner.view")
     for task, blockers in blockers_of(reader, waiting_tasks(reader)):
-        for key in blockers if reader.has_right("partner.view") else _unnamed(blockers):
+        for key in blockers if by_name else _unnamed(blockers):
             found.setdefault(key, Bottleneck(key)).waiting.append(task)
     _name(found)
     return sorted(found.values(), key=lambda each: (_place(each.key), each.since, each.name))
