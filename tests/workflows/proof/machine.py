@@ -137,22 +137,26 @@ class Machine(RuleBasedStateMachine):
             # As in the cast: Alpha's and Delta's grants are there, though Delta is suspended.
             granted={"one": {"alpha", "delta"}, "two": {"alpha", "delta"}},
         )
+        # Alpha's people see what is assigned to them, Beta's everything.
+        Role.objects.filter(pk=self.roles["for alpha"].pk).update(task_scope="assigned")
+        self.world.roles["for alpha"].all_tasks = False
         self._found_template()
 
     def _found_template(self) -> None:
         cast, phases = self.cast, self.world.template.phases
-        self.template = make_template(cast)
+        self.world.template.who = {("person", "chief")}
+        self.template = make_template(cast, assignees=[self.who(("person", "chief"))])
         self.parts: dict[str, Any] = {}
-        for phase in ("P1", "P2"):
-            self.parts[phase] = make_phase(cast, self.template, phase)
-            phases[phase] = PhasePlan(set(), set())
+        for phase, named in (("P1", {("person", "worker")}), ("P2", set())):
+            self.parts[phase] = make_phase(cast, self.template, phase, assignees=[self.who(each) for each in named])
+            phases[phase] = PhasePlan(set(), named)
         for task, phase, who, after in (
             ("a", "P1", {("person", "staff")}, set()),
             ("b", "P1", {ANY}, {"a"}),
             ("c", "P1", set(), set()),
             ("d", "P2", {("organisation", "alpha"), ("person", "bruno")}, {"P1"}),
             ("e", "P2", {("person", "anna")}, {"c", "b"}),
-            ("f", "P2", {("person", "worker")}, set()),
+            ("f", "P2", set(), set()),
         ):
             waits = [self.parts[each] for each in sorted(after)]
             chosen = [self.who(each) for each in sorted(who)]
