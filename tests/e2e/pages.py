@@ -93,6 +93,8 @@ PAGES = {
         "workflows:task blocked_task",
         "workflows:task_edit task",
         "workflows:task_assign task",
+        "workflows:start muster",
+        "workflows:start muster ?template={process_template}",
         "workflows:processes",
         "workflows:processes ?q=gibt+es+nicht",
         "workflows:board",

@@ -19,13 +19,14 @@ from guardian.shortcuts import assign_perm
 import collab.urls  # noqa: F401  every admin page is registered
 from activity.models import Event
 from activity.outbox import breaker
-from activity.services import notify, record
+from activity.services import notify, record, set_preferences
 from entities.importing.services import upload
 from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.offers.actions import offered
+from tests.workflows.things import share, small_template, start
 
 # What an operator makes here to begin with.
 ADDED = {"orgs.Organisation", "orgs.User", "orgs.Role"}
@@ -65,6 +66,8 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     for person_or_group in (cast.staff, cast.host.group):
         assign_perm("orgs.view_organisation", person_or_group, cast.host)
     offered(cast, cast.alpha)
+    share(cast, start(cast, small_template(cast)))
+    set_preferences(actor=cast.staff, chosen={"shared": "digest"})
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")
     Role.objects.filter(pk=cast.partner_role.pk).update(

@@ -23,6 +23,8 @@ from orgs.taxonomy import tables_of
 from sharing.labels import visible_labels
 from tests.cast import Cast
 from tests.helpers import client_of
+from tests.workflows.things import small_template, start
+from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -41,7 +43,8 @@ def url(name: str, *args: Any) -> str:
 
 def bearers(label: Label) -> set[tuple[str, int]]:
     """Return all that has the label, as (model, id)."""
-    things = ((Entity, "labels"), (File, "labels"), (Note, "labels"), (Message, "labels"), (Partnership, "labels"))
+    things = ((Entity, "labels"), (File, "labels"), (Note, "labels"), (Message, "labels"))
+    things += ((Process, "labels"), (Partnership, "labels"))
     return {(m.__name__, each.pk) for m, name in things for each in m.objects.filter(**{name: label})}
 
 
@@ -51,12 +54,12 @@ def events(verb: str) -> list[Event]:
 
 def put_everywhere(cast: Cast, label: Label) -> None:
     things: list[Any] = [cast.opportunity, cast.files["shared"], cast.notes["secret"], cast.messages["shared"]]
-    for thing in [*things, cast.beta.partnership]:
+    for thing in [*things, start(cast, small_template(cast)), cast.beta.partnership]:
         thing.labels.add(label)
 
 
 def test_every_table_that_puts_labels_on_something_is_known() -> None:
-    models = {Entity, File, Note, Message, Partnership}
+    models = {Entity, File, Note, Message, Process, Partnership}
     assert {table.links.model for table in tables_of(Label)} == {each.labels.through for each in models}
 
 
@@ -67,13 +70,13 @@ def test_merging_moves_all_references_and_duplicates_collapse(cast: Cast) -> Non
     both = bearers(technik) & bearers(angebot)
     assert both
     moved = merge_label(actor=cast.staff, label=technik, into=angebot)
-    assert moved == 5
+    assert moved == 6
     assert bearers(angebot) == before
     assert bearers(technik) == set()
     technik.refresh_from_db()
     assert technik.merged_into == angebot
     event = events("label_merged")[0]
-    assert (event.target_id, event.changes) == (technik.pk, {"merged_into": ["", "Angebot"], "moved": [0, 5]})
+    assert (event.target_id, event.changes) == (technik.pk, {"merged_into": ["", "Angebot"], "moved": [0, 6]})
     assert event.target_type == ContentType.objects.get_for_model(Label)
     # Its name is free again.
     assert create_label(actor=cast.staff, family=technik.family, name="Technik", color="red").pk != technik.pk
@@ -90,7 +93,7 @@ def test_the_audit_log_says_it_in_words(cast: Cast) -> None:
     with translation.override("en"):
         said = {each.text for changes in changes_of(cast.staff, list(rows)).values() for each in changes}
     assert said == {
-        "Usable for: Entities, Files, Notes, Messages, Partners → Notes, Partners",
+        "Usable for: Entities, Files, Notes, Messages, Processes, Partners → Notes, Partners",
         "Merged into: Angebot",
         "Things moved: 1",
         "Languages: German, English → English",
@@ -103,7 +106,7 @@ def test_the_dialog_says_how_many_things_move_and_the_toast_that_they_did(cast: 
     put_everywhere(cast, cast.labels["technik"])
     client = client_of(cast.staff)
     html = client.get(url("label_merge", cast.labels["technik"]), headers=HTMX).content.decode()
-    assert "5 things have this label" in html
+    assert "6 things have this label" in html
     assert "Thema (visible to partners)" in html
     assert "SECRET-FAMILY Vertraulichkeit (internal)" in html
     page = client.post(url("label_merge", cast.labels["technik"]), {"into": cast.labels["angebot"].pk}, follow=True)
