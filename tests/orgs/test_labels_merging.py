@@ -110,7 +110,7 @@ def test_the_dialog_says_how_many_things_move_and_the_toast_that_they_did(cast: 
     assert "Thema (visible to partners)" in html
     assert "SECRET-FAMILY Vertraulichkeit (internal)" in html
     page = client.post(url("label_merge", cast.labels["technik"]), {"into": cast.labels["angebot"].pk}, follow=True)
-    assert "“Technik” was merged into “Angebot”; 5 things were moved." in page.content.decode()
+    assert "“Technik” was merged into “Angebot”; 6 things were moved." in page.content.decode()
 
 
 def test_chains_lead_to_the_last_and_cycles_are_refused(cast: Cast) -> None:
