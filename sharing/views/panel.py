@@ -1,6 +1,7 @@
 """Step 2: what to share with the chosen partners."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +22,7 @@ from sharing.models import Shareable
 from sharing.panel import Panel, open_panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
-from sharing.services import Outcome, save_shares
+from sharing.services import Choice, Outcome, save_shares
 from sharing.submission import Tree, choices_of, separated, trees_of, unpack
 from sharing.takebacks import Undone, mark_of, undone_by
 from sharing.ticking import also_ticked, ticked
@@ -110,12 +111,20 @@ def _undone(request: HttpRequest, thing: Shareable, trees: Sequence[Tree]) -> li
     actor = user_of(request)
     partners = active_partners(actor.organisation, [pk for tree in trees for pk in tree.partnerships])
     kinds = {each.key: each.contents.model.kind for each in thing.share_categories()}
-    found: list[Undone] = []
-    for choice in choices_of(trees):
-        taken = {kinds[key]: choice.removed(key) for key in choice.keys if key in kinds}
-        if partnership := partners.get(choice.partnership_id):
-            found += undone_by(actor, partnership, taken)
-    return found
+    return [
+        undone
+        for choice in choices_of(trees)
+        if (partnership := partners.get(choice.partnership_id))
+        for undone in undone_by(actor, partnership, _taken(choice, kinds))
+    ]
+
+
+def _taken(choice: Choice, kinds: Mapping[str, str]) -> dict[str, set[int]]:
+    """Return by kind the ids that are taken back; each type of related entities is a category of its own."""
+    taken: dict[str, set[int]] = defaultdict(set)
+    for key in choice.keys & kinds.keys():
+        taken[kinds[key]] |= choice.removed(key)
+    return taken
 
 
 def _preview(request: HttpRequest, thing: Shareable, partner: str) -> HttpResponse:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.cast import Cast
+from entities.models import Entity, EntityType
+from tests.cast import Cast, grant
 from tests.helpers import client_of
 from tests.workflows.things import ANY_PARTNER, make_phase, make_task, make_template, person, share, start, task_of
 from workflows.models import Process, ProcessGrant
@@ -96,3 +97,27 @@ def test_nothing_is_ticked_that_is_not_there_or_not_to_be_shared(cast: Cast, pro
     query = {"partner": cast.beta.partnership.pk, "tick": f"process:{process.pk} file:999999,{cast.files['hidden'].pk}"}
     (tree,) = client_of(cast.staff).get(panel(cast), query).context["panel"].trees
     assert not any(each.chosen for each in tree.categories)
+
+
+@pytest.mark.parametrize("ended", ["order", "contact"])
+def test_related_things_of_any_type_are_looked_at(cast: Cast, ended: str) -> None:
+    """Two types of related entities are taken back at once; in one of them Alpha has an open task."""
+    types = {"order": cast.order_type, "contact": cast.host.entity_types.create(key="contact", label="Kontakt")}
+    things = {key: _related(cast, kind, key) for key, kind in types.items()}
+    template = make_template(cast, "Lieferung")
+    make_task(cast, make_phase(cast, template, "Phase"), "Liefern", assignees=[ANY_PARTNER])
+    share(cast, start(cast, template, things[ended]))
+    key = f"p{cast.alpha.partnership.pk}"
+    known = " ".join(f"type-{kind.pk}:{things[name].pk}" for name, kind in types.items())
+    form = {"tree": key, f"{key}.partner": cast.alpha.partnership.pk, "step": "save"}
+    form[f"{key}.known"] = f"self:{cast.opportunity.pk} {known}"
+    asked = client_of(cast.staff).post(panel(cast), form)
+    assert [each.names for each in asked.context["undone"]] == [["Liefern (Lieferung)"]]
+
+
+def _related(cast: Cast, kind: EntityType, title: str) -> Entity:
+    """Return a new entity that is related to the opportunity and shared with Alpha."""
+    thing = Entity.objects.create(owner=cast.host, type=kind, title=title, created_by=cast.staff)
+    cast.opportunity.related.add(thing)
+    grant(thing, cast.alpha.organisation, cast.staff)
+    return thing
