@@ -52,7 +52,7 @@ class Assigned:
     def _by_place(self) -> dict[tuple[str, int], list[Shown]]:
         found: dict[tuple[str, int], list[Shown]] = defaultdict(list)
         for each in self.rows:
-            found[_key_of(each)].append(self._shown(each))
+            found[each.place].append(self._shown(each))
         return found
 
     def _shown(self, assignee: Assignee) -> Shown:
@@ -83,9 +83,3 @@ def _organisation_of(assignee: Assignee) -> int:
 
 def _key(place: Place) -> tuple[str, int]:
     return str(place._meta.model_name), place.pk
-
-
-def _key_of(assignee: Assignee) -> tuple[str, int]:
-    if assignee.task_id:
-        return "task", assignee.task_id
-    return ("phase", assignee.phase_id) if assignee.phase_id else ("process", assignee.process_id)

@@ -6,15 +6,12 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from collab.base.numbers import number
 from orgs.models import Organisation, User
 from sharing.summary import may_share
 from workflows.assigned import Assigned, Place, Shown
 from workflows.models import Process
 from workflows.people import Who, partners_of, partners_with_access
 from workflows.sharing_links import share_first_urls
-
-ANYBODY = "any"
 
 
 @dataclass(frozen=True)
@@ -25,11 +22,6 @@ class Choice:
     name: str
     chosen: bool
     note: str = ""
-
-    @property
-    def value(self) -> str:
-        """Return what the form sends."""
-        return value_of(self.who)
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ class Assigning:
     @property
     def known_values(self) -> list[str]:
         """Return the same as the form carries it."""
-        return sorted(value_of(who) for who in self.known)
+        return sorted(who.key for who in self.known)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -147,23 +139,6 @@ class Assigning:
         return Choice(who, name, who in self.ticked, note)
 
 
-def value_of(who: Who) -> str:
-    """Return somebody as a form sends them."""
-    if who.user_id:
-        return f"user:{who.user_id}"
-    return f"organisation:{who.organisation_id}" if who.organisation_id else ANYBODY
-
-
 def who_of(values: Iterable[str]) -> list[Who]:
     """Return whom a form sent; what names nobody is left out."""
-    return [who for value in values if (who := _who(value))]
-
-
-def _who(value: str) -> Who | None:
-    kind, _colon, pk = value.partition(":")
-    found = number(pk)
-    if value == ANYBODY:
-        return Who()
-    if found is None:
-        return None
-    return {"user": Who(user_id=found), "organisation": Who(organisation_id=found)}.get(kind)
+    return [who for value in values if (who := Who.from_key(value))]

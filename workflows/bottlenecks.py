@@ -18,7 +18,8 @@ from collab.base.measures import roughly
 from orgs.models import Organisation, User
 from workflows.deadlines import Due, due_words
 from workflows.models import Process, Task
-from workflows.naming import Named, reached_organisations
+from workflows.naming import Named
+from workflows.people import reached_organisations
 from workflows.responsible import who_does, with_responsible
 
 # What tasks wait on besides single partners, which are called by the ids of their organisations.

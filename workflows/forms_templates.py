@@ -13,7 +13,7 @@ from orgs.models import User
 from workflows.models import PhaseTemplate, ProcessTemplate
 from workflows.people import Who
 from workflows.services.templates import Content
-from workflows.template_people import groups_for, key_of, may_name, who_of
+from workflows.template_people import groups_for, may_name
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class AssigneesField(GroupedField):
 
     def clean(self, value: Any) -> list[Who]:
         """Return those who are to be assigned."""
-        return [who_of(key) for key in super().clean(value)] + self.kept
+        return [who for key in super().clean(value) if (who := Who.from_key(key))] + self.kept
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -90,7 +90,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["name"] = name
         had = self._had()
         self._field("assignees").offer(reader, had)
-        self.initial["assignees"] = [key_of(Who.of(each)) for each in had]
+        self.initial["assignees"] = [Who.of(each).key for each in had]
         purposes = [each.pk for each in self.initial.get("purposes", [])]
         if not self._field("purposes").offer(reader.organisation_id, purposes):
             del self.fields["purposes"]

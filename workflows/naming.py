@@ -1,15 +1,13 @@
 """What assignees are called to a reader: partners learn of no other partner, nobody of what the role keeps away."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from entities.models import EntityGrant
-from orgs.models import Partnership, User
-from workflows.models import Assignee, Process, ProcessGrant
-from workflows.people import Who
+from orgs.models import User
+from workflows.models import Assignee, Process
+from workflows.people import Who, reached_organisations
 
 
 @dataclass(frozen=True)
@@ -32,32 +30,6 @@ def named(reader: User, assignees: Iterable[Assignee], processes: Collection[Pro
     ours = [each for each in processes if each.owner_id == reader.organisation_id]
     access = reached_organisations(ours)
     return {each.pk: _named(reader, each, by_id[each.process_id], access) for each in assignees}
-
-
-def reached_organisations(processes: Collection[Process]) -> dict[int, set[int]]:
-    """Return by process the ids of the partners that see it: three queries for any number of processes."""
-    if not processes:
-        return {}
-    hosts = {each.owner_id for each in processes}
-    active = Partnership.objects.active().filter(host__in=hosts).values_list("host", "partner__group", "partner")
-    partners = {(host, group): partner for host, group, partner in active}
-    shared = _holders(ProcessGrant.objects.live().filter(content_object__in=[each.pk for each in processes]))
-    entities = _holders(EntityGrant.objects.live().filter(content_object__in={each.entity_id for each in processes}))
-    return {
-        each.pk: {
-            partners[each.owner_id, group]
-            for group in shared[each.pk] & entities[each.entity_id]
-            if (each.owner_id, group) in partners
-        }
-        for each in processes
-    }
-
-
-def _holders(grants: "Iterable[object]") -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for thing, group in grants.values_list("content_object", "group"):  # type: ignore[attr-defined]
-        found[thing].add(group)
-    return found
 
 
 def _named(reader: User, assignee: Assignee, process: Process, access: dict[int, set[int]]) -> Named:

@@ -1,14 +1,20 @@
 """Who does a task: the people named closest to it, and everybody of the organisations named there."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from collab.base.numbers import number
+from entities.models import EntityGrant
 from orgs.models import Organisation, Partnership, User
-from workflows.models import Assignee, Process, Task
+from workflows.models import Assignee, Process, ProcessGrant, Task
 from workflows.models.assignees import Assigned
+
+# What stands for somebody in a form begins with.
+USER, ORGANISATION, ANYBODY = "user", "organisation", "any"
 
 
 @dataclass(frozen=True)
@@ -23,50 +29,89 @@ class Who:
         """Return whom an assignment names."""
         return cls(assigned.user_id, assigned.organisation_id)
 
+    @classmethod
+    def from_key(cls, key: str) -> "Who | None":
+        """Return whom ``key`` stands for; None when it names nobody."""
+        kind, _colon, digits = key.partition(":")
+        pk = number(digits)
+        if key == ANYBODY:
+            return cls()
+        if pk is None:
+            return None
+        return {USER: cls(user_id=pk), ORGANISATION: cls(organisation_id=pk)}.get(kind)
+
+    @property
+    def key(self) -> str:
+        """Return what stands for them in a form."""
+        if self.user_id is not None:
+            return f"{USER}:{self.user_id}"
+        return f"{ORGANISATION}:{self.organisation_id}" if self.organisation_id is not None else ANYBODY
+
     @property
     def is_person(self) -> bool:
         """Return whether it is a single person."""
         return self.user_id is not None
 
 
-def closest(task: Task) -> list[Assignee]:
-    """Return the assignees of the task, or else of its phase, or else of its process."""
-    assigned = list(Assignee.objects.filter(process=task.process_id))
-    places = (
-        [each for each in assigned if each.task_id == task.pk],
-        [each for each in assigned if each.phase_id == task.phase_id],
-        [each for each in assigned if each.phase_id is None and each.task_id is None],
-    )
-    return next((found for found in places if found), [])
+def closest_of(tasks: Collection[Task]) -> dict[int, list[Assignee]]:
+    """Return by task its own assignees, or else those of its phase, or else of its process; one query for all."""
+    there = Q(task__in=[each.pk for each in tasks]) | Q(phase__in=[each.phase_id for each in tasks])
+    whole = Q(process__in=[each.process_id for each in tasks], phase=None, task=None)
+    at: dict[tuple[str, int], list[Assignee]] = defaultdict(list)
+    for each in Assignee.objects.filter(there | whole).select_related("user__organisation", "organisation"):
+        at[each.place].append(each)
+    return {
+        task.pk: at["task", task.pk] or at["phase", task.phase_id] or at["process", task.process_id] for task in tasks
+    }
 
 
 def doers_of(task: Task) -> list[User]:
     """Return the people who do the task; whether they (still) see it is asked when they are told."""
-    return people_behind(closest(task), task.process)
+    return people_behind(closest_of([task])[task.pk], task.process)
 
 
-def people_behind(assigned: "Iterable[Assignee]", process: Process) -> list[User]:
+def people_behind(assigned: Iterable[Assignee], process: Process) -> list[User]:
     """Return the active people whom ``assigned`` name: themselves, or as one of an organisation."""
     rows = list(assigned)
     companies = {each.organisation_id for each in rows if each.organisation_id}
     if any(each.is_any_partner for each in rows):
-        companies |= set(partners_with_access(process).values_list("pk", flat=True))
+        companies |= reached_organisations([process])[process.pk]
     people = Q(pk__in=[each.user_id for each in rows if each.user_id]) | Q(organisation__in=companies)
     return list(User.objects.filter(people, is_active=True).order_by("pk"))
 
 
-def partners_with_access(process: Process) -> Any:
-    """Return the organisations that see the process: it and its entity are shared with them, and they are active."""
-    active = Partnership.objects.active().filter(host=process.owner_id).values("partner")
-    held = [_groups(process), _groups(process.entity)]
-    found = Organisation.objects.filter(pk__in=active)
-    for groups in held:
-        found = found.filter(group__in=groups)
+def partners_with_access(process: Process) -> QuerySet[Organisation]:
+    """Return the partners that see the process."""
+    return Organisation.objects.filter(pk__in=reached_organisations([process])[process.pk])
+
+
+def reached_organisations(processes: Collection[Process]) -> dict[int, set[int]]:
+    """Return by process the ids of the partners that see it: three queries for any number of processes.
+
+    It and its entity are shared with them, and they are active.
+    """
+    if not processes:
+        return {}
+    hosts = {each.owner_id for each in processes}
+    active = Partnership.objects.active().filter(host__in=hosts).values_list("host", "partner__group", "partner")
+    partners = {(host, group): partner for host, group, partner in active}
+    shared = _holders(ProcessGrant.objects.live().filter(content_object__in=[each.pk for each in processes]))
+    entities = _holders(EntityGrant.objects.live().filter(content_object__in={each.entity_id for each in processes}))
+    return {
+        each.pk: {
+            partners[each.owner_id, group]
+            for group in shared[each.pk] & entities[each.entity_id]
+            if (each.owner_id, group) in partners
+        }
+        for each in processes
+    }
+
+
+def _holders(grants: Any) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for thing, group in grants.values_list("content_object", "group"):
+        found[thing].add(group)
     return found
-
-
-def _groups(thing: Any) -> Any:
-    return thing.grants.live().values("group")
 
 
 def partners_of(host: Organisation) -> QuerySet[Organisation]:

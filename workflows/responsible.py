@@ -1,4 +1,4 @@
-"""Whom tasks wait for: the people and organisations named closest to each (``people.closest``), for many at once."""
+"""Whom tasks wait for: the people and organisations named closest to each (``people.closest_of``), for many at once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from collab.base.measures import roughly
 from orgs.models import Organisation, User
 from workflows.models import Assignee, Process, Task
-from workflows.naming import Named, named, reached_organisations
-from workflows.people import Who
+from workflows.naming import Named, named
+from workflows.people import Who, closest_of, reached_organisations
 
 # Where somebody is named, the closest first; the last is the process itself.
 PLACES = ("assignees", "phase__assignees", "of_process")
@@ -60,7 +60,7 @@ def who_does(reader: User, tasks: Collection[Task], processes: Collection[Proces
 
     ``tasks`` are of ``processes`` of the own organisation. Whichever partner has access is called by its name.
     """
-    closest = _closest_of(tasks)
+    closest = closest_of(tasks)
     assignees = [each for assigned in closest.values() for each in assigned]
     names = named(reader, assignees, processes) | _any_partners(reader, assignees, processes)
     return {task: [names[each.pk] for each in assigned] for task, assigned in closest.items()}
@@ -112,21 +112,3 @@ def _waiting(reader: User, processes: Sequence[int]) -> dict[int, list[Task]]:
     for task in tasks.order_by("ready_since", "pk").only("name", "process", "phase", "ready_since"):
         found[task.process_id].append(task)
     return found
-
-
-def _closest_of(tasks: Collection[Task]) -> dict[int, list[Assignee]]:
-    """Return by task who is named closest to it; one query."""
-    there = Q(task__in=[each.pk for each in tasks]) | Q(phase__in=[each.phase_id for each in tasks])
-    whole = Q(process__in=[each.process_id for each in tasks], phase=None, task=None)
-    at: dict[tuple[str, int | None], list[Assignee]] = defaultdict(list)
-    for each in Assignee.objects.filter(there | whole).select_related("user__organisation", "organisation"):
-        at[_place(each)].append(each)
-    return {
-        task.pk: at["task", task.pk] or at["phase", task.phase_id] or at["process", task.process_id] for task in tasks
-    }
-
-
-def _place(assignee: Assignee) -> tuple[str, int | None]:
-    if assignee.task_id:
-        return "task", assignee.task_id
-    return ("phase", assignee.phase_id) if assignee.phase_id else ("process", assignee.process_id)

@@ -13,8 +13,6 @@ from orgs.models import Organisation, User
 from workflows.models.assignees import Assigned
 from workflows.people import Who, partners_of
 
-PERSON, ORGANISATION, ANYBODY = "person", "organisation", "partner"
-
 
 @dataclass(frozen=True)
 class Group:
@@ -22,21 +20,6 @@ class Group:
 
     name: str
     choices: list[tuple[str, str]]
-
-
-def key_of(who: Who) -> str:
-    """Return what stands for somebody in a form."""
-    if who.user_id:
-        return f"{PERSON}-{who.user_id}"
-    return f"{ORGANISATION}-{who.organisation_id}" if who.organisation_id else ANYBODY
-
-
-def who_of(key: str) -> Who:
-    """Return whom a key of ``key_of`` stands for."""
-    kind, _dash, pk = key.partition("-")
-    if kind == PERSON:
-        return Who(user_id=int(pk))
-    return Who(organisation_id=int(pk)) if kind == ORGANISATION else Who()
 
 
 def may_name(reader: User, assigned: Assigned) -> bool:
@@ -64,9 +47,9 @@ def names_of(reader: User, assignees: Iterable[Assigned]) -> list[str]:
 
 def groups_for(reader: User, had: Iterable[Assigned] = ()) -> list[Group]:
     """Return whom the reader can assign, by group; who is assigned already (``had``) can be kept or taken away."""
-    groups = [Group("", [(ANYBODY, _("The partner that has access"))]), *_people(reader)]
+    groups = [Group("", [(Who().key, _("The partner that has access"))]), *_people(reader)]
     offered = {key for group in groups for key, _name in group.choices}
-    named = [(key_of(Who.of(each)), name_of(reader, each)) for each in had if may_name(reader, each)]
+    named = [(Who.of(each).key, name_of(reader, each)) for each in had if may_name(reader, each)]
     if former := [(key, name) for key, name in named if key not in offered]:
         groups.append(Group(_("Assigned until now"), former))
     return groups
@@ -78,7 +61,7 @@ def _people(reader: User) -> Iterator[Group]:
     partners = list(partners_of(home)) if reader.has_right("partner.view") else []
     found = User.objects.filter(organisation__in=[home, *partners], is_active=True)
     by_organisation = {
-        pk: [(f"{PERSON}-{each.pk}", each.name) for each in people]
+        pk: [(Who(user_id=each.pk).key, each.name) for each in people]
         for pk, people in groupby(found.order_by("organisation", "name", "pk"), key=lambda each: each.organisation_id)
     }
     yield Group(_("Colleagues"), by_organisation.get(home.pk, []))
@@ -87,4 +70,4 @@ def _people(reader: User) -> Iterator[Group]:
 
 
 def _whole(partner: Organisation) -> tuple[str, str]:
-    return f"{ORGANISATION}-{partner.pk}", _("Everybody at %(organisation)s") % {"organisation": partner.name}
+    return Who(organisation_id=partner.pk).key, _("Everybody at %(organisation)s") % {"organisation": partner.name}

@@ -94,3 +94,10 @@ class Assignee(Assigned):
             # Most rows have no phase, or no task: their own indexes do not help to find those of the process itself.
             models.Index(fields=["process"], condition=WHOLE, name="assignee_whole"),
         ]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Return what it is on: "task", "phase" or "process", and the id of that."""
+        if self.task_id:
+            return "task", self.task_id
+        return ("phase", self.phase_id) if self.phase_id else ("process", self.process_id)

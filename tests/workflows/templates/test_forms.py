@@ -35,7 +35,7 @@ def task_data(task: TaskTemplate, **data: Any) -> dict[str, Any]:
 
 def test_a_template_is_made_with_all_that_it_says(english: Cast, client: Client) -> None:
     sales, alpha = english.purposes["sales"], english.alpha
-    who = [f"person-{english.staff.pk}", f"person-{alpha.user.pk}", f"organisation-{alpha.organisation.pk}", "partner"]
+    who = [f"user:{english.staff.pk}", f"user:{alpha.user.pk}", f"organisation:{alpha.organisation.pk}", "any"]
     data = {"name": "PV", "description": "Alles", "closing_reasons": " Gewonnen \n\nVerloren\nGewonnen\n"}
     response = client.post(f"{LIST}new/", data | {"purposes": [sales.pk], "assignees": who})
     template = ProcessTemplate.objects.get()
@@ -89,7 +89,7 @@ def test_a_task_is_changed_in_all_that_it_says(english: Cast, client: Client) ->
         due_on="2027-01-01",
         requirements=[f"task-{visit.pk}", f"phase-{call.phase_id}"],
         purposes=[english.purposes["sales"].pk],
-        assignees=["partner"],
+        assignees=["any"],
     )
     assert send(client, f"{TASKS}/{offer.pk}/", **data).status_code == 200
     offer.refresh_from_db()
@@ -132,7 +132,7 @@ def test_a_task_moves_to_the_end_of_the_phase_that_is_chosen(english: Cast, clie
         ({"requirements": ["task-99999999999999999999"]}, "requirements"),
         ({"requirements": ["\x00"]}, "requirements"),
         ({"purposes": ["99999999999999999999"]}, "purposes"),
-        ({"assignees": ["person-x"]}, "assignees"),
+        ({"assignees": ["user:x"]}, "assignees"),
         ({"phase": "99999999999999999999"}, "phase"),
         ({"phase": "\x00"}, "phase"),
     ],
@@ -185,8 +185,8 @@ def test_people_and_purposes_of_others_are_wrong_choices(english: Cast, client: 
     template = make_template(english)
     strangers = [english.other_staff, english.deactivated, english.delta.user]
     for data in (
-        *({"assignees": [f"person-{each.pk}"]} for each in strangers),
-        {"assignees": [f"organisation-{english.other.pk}"]},
+        *({"assignees": [f"user:{each.pk}"]} for each in strangers),
+        {"assignees": [f"organisation:{english.other.pk}"]},
         {"purposes": [english.other.purposes.first().pk]},  # type: ignore[union-attr]
     ):
         answer = client.post(f"{template.get_absolute_url()}edit/", {"name": "Neu", "version": 1, **data})
@@ -202,11 +202,11 @@ def test_who_may_not_view_partners_learns_no_names_and_keeps_them_assigned(engli
     template = make_template(english, assignees=before)
     editor = client_of(colleague(english, "template.view", "template.edit"))
     form = editor.get(f"{template.get_absolute_url()}edit/", headers=HTMX).content.decode()
-    assert [name for name in ("Alpha", "Beta", "Gamma", "Delta", "organisation-") if name in form] == []
-    data = {"name": "Neu", "version": 1, "assignees": [f"person-{english.staff.pk}"]}
+    assert [name for name in ("Alpha", "Beta", "Gamma", "Delta", "organisation:") if name in form] == []
+    data = {"name": "Neu", "version": 1, "assignees": [f"user:{english.staff.pk}"]}
     assert editor.post(f"{template.get_absolute_url()}edit/", data).status_code == 302
     assert people_of(template) == {*before[:2], person(english.staff)}
-    forged = data | {"version": 2, "assignees": [f"organisation-{english.beta.organisation.pk}"]}
+    forged = data | {"version": 2, "assignees": [f"organisation:{english.beta.organisation.pk}"]}
     assert editor.post(f"{template.get_absolute_url()}edit/", forged).status_code == 422
 
 
@@ -215,7 +215,7 @@ def test_who_was_assigned_and_left_can_be_kept_or_taken_away(english: Cast, clie
     User.objects.filter(pk=english.admin.pk).update(is_active=False)
     url = f"{template.get_absolute_url()}edit/"
     assert "Ada Admin (deactivated)" in words_of(client.get(url).content.decode())
-    kept = [f"person-{english.admin.pk}"]
+    kept = [f"user:{english.admin.pk}"]
     client.post(url, {"name": "Neu", "version": 1, "assignees": kept})
     assert people_of(template) == {person(english.admin)}
     client.post(url, {"name": "Neu", "version": 2})

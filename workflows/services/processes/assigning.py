@@ -10,7 +10,7 @@ from activity.services import notify
 from collab.base.transactions import retried
 from orgs.models import User
 from workflows.models import Assignee, Phase, Process, Task
-from workflows.people import Who, partners_with_access, people_behind
+from workflows.people import Who, people_behind, reached_organisations
 from workflows.services.processes.common import locked_open_process, locked_phase, locked_task, record_about
 
 Place = Process | Phase | Task
@@ -41,7 +41,7 @@ def set_assignees(*, actor: User, place: Place, chosen: Collection[Who], known: 
 
 def assignable_organisations(process: Process) -> set[int]:
     """Return the ids of the organisations whose people can be assigned: the owner, and partners with access."""
-    return {process.owner_id, *partners_with_access(process).values_list("pk", flat=True)}
+    return {process.owner_id} | reached_organisations([process])[process.pk]
 
 
 def _locked(actor: User, place: Place) -> tuple[Place, Process]:
