@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from activity.services import send_account_mail
+from collab.base.addresses import absolute
 from orgs.models import User
 
 # What the button in a mail says; the text of such a mail has the address on a line of its own.
@@ -72,7 +73,7 @@ def _language_of(email: str) -> str:
 
 
 def _at_our_address(url: str) -> str:
-    return str(settings.PUBLIC_URL.rstrip("/") + urlsplit(url)._replace(scheme="", netloc="").geturl())
+    return absolute(urlsplit(url)._replace(scheme="", netloc="").geturl())
 
 
 def _written(prefix: str, context: dict[str, Any]) -> tuple[str, str, str]:

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
 
+from collab.base.addresses import absolute
 from orgs.models import User
-from workflows.calendar_links import absolute
 from workflows.due import lasts_all_day
 from workflows.models import Task
 from workflows.waiting import Wait, waits_of

@@ -1,10 +1,10 @@
 """The links of calendars: what their tokens are made of, and whose calendar one opens."""
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q
 from django.urls import reverse
 
+from collab.base.addresses import absolute
 from collab.base.numbers import number
 from workflows.models import CalendarFeed
 
@@ -20,11 +20,6 @@ def token_of(feed: CalendarFeed) -> str:
 def url_of(feed: CalendarFeed) -> str:
     """Return the whole address of the feed, for calendar programs."""
     return absolute(reverse("workflows:calendar_feed", args=[token_of(feed)]))
-
-
-def absolute(path: str) -> str:
-    """Return the whole address of a page of ours; never from the Host header of some request."""
-    return settings.PUBLIC_URL.rstrip("/") + path
 
 
 def find(token: str) -> CalendarFeed | None:

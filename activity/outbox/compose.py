@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import css_inline
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template, render_to_string
@@ -15,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from activity import digests, registry
 from activity.models import Event, OutboxMessage
 from activity.people import Person
+from collab.base.addresses import absolute
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LONGEST_SUBJECT = 200
@@ -59,7 +59,7 @@ def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMu
     seen = kind.resolve(user, event)
     if seen is None:
         raise Cancelled("The recipient may not see it any more.")
-    settings_url = {"settings_url": _absolute(reverse("activity:preferences"))} if kind.choice else {}
+    settings_url = {"settings_url": absolute(reverse("activity:preferences"))} if kind.choice else {}
     return _about(message, event, kind, seen | {"user": user} | settings_url)
 
 
@@ -75,10 +75,10 @@ def _digest(message: OutboxMessage, user: Person) -> EmailMultiAlternatives:
         "subject": subject,
         "user": user,
         "language": translation.get_language(),
-        "public_url": _absolute(""),
-        "url": _absolute(reverse("activity:inbox")),
+        "public_url": absolute(""),
+        "url": absolute(reverse("activity:inbox")),
         "action_label": gettext("Open notifications"),
-        "settings_url": _absolute(reverse("activity:preferences")),
+        "settings_url": absolute(reverse("activity:preferences")),
     }
     return _mail(message, subject, _text(DIGEST, context), render_to_string(f"{DIGEST}.html", context))
 
@@ -98,14 +98,9 @@ def _context(event: Event, seen: dict[str, Any]) -> dict[str, Any]:
         **seen,
         "event": event,
         "language": translation.get_language(),
-        "public_url": _absolute(""),
-        "url": _absolute(url or "/"),
+        "public_url": absolute(""),
+        "url": absolute(url or "/"),
     }
-
-
-def _absolute(path: str) -> str:
-    """Return the public address of a path of ours."""
-    return settings.PUBLIC_URL.rstrip("/") + path
 
 
 def _text(template: str, context: dict[str, Any]) -> str:
