@@ -231,6 +231,7 @@ OUTBOX_EMBEDDED_SWEEPER = BROKERLESS
 OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", 120.0)
 # How often offers are looked at whose deadline is over or whose next round is due. Accepting asks the deadline itself.
 OFFER_SWEEP_SECONDS = 15.0
+# How often tasks that come due, and daily e-mails, are looked for.
 DUE_SWEEP_SECONDS = 60.0
 
 CELERY_BROKER_URL = REDIS_URL or None

@@ -11,17 +11,9 @@ from workflows.assigned import Assigned, Shown
 from workflows.comments import comment_counts
 from workflows.deadlines import Due, due_words
 from workflows.models import Process, Task
-from workflows.moves import Button, moves_for, nearest
+from workflows.moves import Button, moves_for, nearest, tone_of
 from workflows.querysets import RIGHTS
 from workflows.waiting import Wait, waits_of
-
-TONES = {
-    Task.Status.OPEN: "",
-    Task.Status.IN_PROGRESS: "accent",
-    Task.Status.ON_HOLD: "warning",
-    Task.Status.DONE: "success",
-    Task.Status.SKIPPED: "",
-}
 
 
 @dataclass(frozen=True)
@@ -42,12 +34,7 @@ class TaskCard:
     @property
     def tone(self) -> str:
         """Return the colour of the status."""
-        return TONES[Task.Status(self.task.status)]
-
-    @property
-    def waiting(self) -> bool:
-        """Whether something has to be closed before anybody can do something about it."""
-        return self.task.is_blocked and not self.task.is_closed
+        return tone_of(self.task)
 
     @cached_property
     def due(self) -> Due | None:

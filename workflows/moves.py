@@ -31,6 +31,8 @@ BUTTONS = (
     Button("skip", _("Skip"), "forward", _("“%(task)s” was skipped.")),
     Button("reopen", _("Reopen"), "arrow-uturn-left", _("“%(task)s” is open again.")),
 )
+# The colours of the statuses; the others stand for nothing special.
+TONES = {Status.IN_PROGRESS: "accent", Status.ON_HOLD: "warning", Status.DONE: "success"}
 # Where it lies nearest; of tasks that are closed nothing does.
 NEAREST = {Status.OPEN: "complete", Status.IN_PROGRESS: "complete", Status.ON_HOLD: "start"}
 
@@ -45,6 +47,11 @@ def moves_for(task: Task, rights: Collection[str]) -> list[Button]:
 def nearest(task: Task, buttons: Collection[Button]) -> Button | None:
     """Return that of ``buttons`` which most people look for."""
     return next((each for each in buttons if each.key == NEAREST.get(Status(task.status))), None)
+
+
+def tone_of(task: Task) -> str:
+    """Return the colour of a task's status, if it has one."""
+    return TONES.get(Status(task.status), "")
 
 
 def button_of(key: str) -> Button:

@@ -20,8 +20,8 @@ from orgs.models import User
 from sharing.access import access_of
 from workflows.deadlines import Due, due_words
 from workflows.models import Task
-from workflows.moves import BUTTONS, Button, moves_for
-from workflows.querysets import RIGHTS
+from workflows.moves import BUTTONS, Button, moves_for, tone_of
+from workflows.querysets import RIGHTS, open_tasks
 from workflows.services.processes import MOVES
 from workflows.waiting import Wait, waits_of
 
@@ -30,11 +30,9 @@ Status = Task.Status
 SEARCHED = ("name", "process__name", "process__entity__title")
 # So many names of processes are offered to choose from; beyond that people search.
 MOST_NAMES = 100
-TONES = {Status.OPEN: "", Status.IN_PROGRESS: "info", Status.ON_HOLD: "warning", Status.DONE: "success"}
 # What is done with many tasks at once; the rest has its place on the page of the process.
 IN_BULK = ("complete", "start", "skip")
 
-OPEN = Q(process__closed_at=None) & ~Q(status__in=Task.CLOSED)
 # The parts of the list when it is sorted by due date.
 SECTIONS = {
     "overdue": gettext_lazy("Overdue"),
@@ -72,13 +70,14 @@ class Days:
 
     def states(self) -> Mapping[str, Q]:
         """Return by its name in the address what each state means."""
+        opened = open_tasks()
         return {
-            "overdue": OPEN & Q(due_at__lt=self.now),
-            "today": OPEN & Q(due_at__gte=self.now, due_at__lt=self.tomorrow),
-            "week": OPEN & Q(due_at__gte=self.now, due_at__lt=self.next_week),
-            "undated": OPEN & Q(due_at=None),
-            "blocked": OPEN & Q(ready_since=None),
-            "hold": OPEN & Q(status=Status.ON_HOLD),
+            "overdue": opened & Q(due_at__lt=self.now),
+            "today": opened & Q(due_at__gte=self.now, due_at__lt=self.tomorrow),
+            "week": opened & Q(due_at__gte=self.now, due_at__lt=self.next_week),
+            "undated": opened & Q(due_at=None),
+            "blocked": opened & Q(ready_since=None),
+            "hold": opened & Q(status=Status.ON_HOLD),
             "done": Q(status__in=Task.CLOSED),
         }
 
@@ -96,12 +95,7 @@ class Row:
     @property
     def tone(self) -> str:
         """Return the colour of the status."""
-        return TONES.get(Status(self.task.status), "")
-
-    @property
-    def blocked(self) -> bool:
-        """Return whether something has to be closed before anybody can do it."""
-        return self.task.is_blocked and not self.task.is_closed
+        return tone_of(self.task)
 
     @property
     def actions(self) -> list[Button]:
@@ -168,7 +162,7 @@ class MyTasks(Listing[Column]):
 
     def ids(self) -> Any:
         """Return the ids of the tasks asked for, in order."""
-        found = self.fitting(self._mine if self._states.chosen else self._mine.filter(OPEN))
+        found = self.fitting(self._mine if self._states.chosen else self._mine.open())
         for word in words_of(self.words):
             found = found.filter(stands_in(word, SEARCHED))
         closed = Case(When(status__in=Task.CLOSED, then=Value(1)), default=Value(0))

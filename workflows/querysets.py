@@ -21,6 +21,7 @@ from sharing.querysets import ShareableQuerySet
 if TYPE_CHECKING:
     from workflows.models import Assignee, ProcessTemplate, Task
 
+# With these, nobody waits for a task any more.
 CLOSED = ("done", "skipped")
 # Which right each action on a task needs.
 RIGHTS = {
@@ -92,10 +93,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
             raise PermissionDenied
         return task
 
-    def assigned_to(self, user: User) -> Self:
-        """Return those assigned to the user or the user's organisation: themselves, their phase, or their process."""
-        return self.filter(_any_place(mine_of(user)))
-
     def to_be_done_by(self, user: User) -> Self:
         """Return what is the user's to do, of the visible and of any status: where people are named closest to it.
 
@@ -109,7 +106,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def open(self) -> Self:
         """Return those that are neither done nor skipped, of running processes."""
-        return self.filter(process__closed_at=None).exclude(status__in=CLOSED)
+        return self.filter(open_tasks())
 
     def ready(self) -> Self:
         """Return those that nothing has to be closed before."""
@@ -140,6 +137,11 @@ class AssigneeQuerySet(models.QuerySet["Assignee"]):
         """Return what names a partner, one of its people, or whoever has access."""
         anybody = Q(user=None, organisation=None)
         return self.filter(Q(user__organisation=organisation_id) | Q(organisation=organisation_id) | anybody)
+
+
+def open_tasks() -> Q:
+    """Return the condition that a task is neither done nor skipped, and its process runs."""
+    return Q(process__closed_at=None) & ~Q(status__in=CLOSED)
 
 
 def sees_all(access: Access, owner_id: int | None) -> bool:

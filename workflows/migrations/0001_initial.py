@@ -115,7 +115,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('description', models.TextField(blank=True, max_length=4000, verbose_name='Description')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Position')),
-                ('ad_hoc', models.BooleanField(default=False, editable=False, verbose_name='Added later')),
                 ('status', models.CharField(choices=[('open', 'Open'), ('in_progress', 'In progress'), ('on_hold', 'On hold'), ('done', 'Done'), ('skipped', 'Skipped')], default='open', max_length=12, verbose_name='Status')),
                 ('status_at', models.DateTimeField(editable=False, verbose_name='Status since')),
                 ('ready_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Available since')),

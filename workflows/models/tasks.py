@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from workflows.due import DueRule
 from workflows.models.processes import Phase, Process
-from workflows.querysets import TaskQuerySet
+from workflows.querysets import CLOSED, TaskQuerySet
 
 
 class Task(DueRule):
@@ -30,16 +30,13 @@ class Task(DueRule):
         DONE = "done", pgettext_lazy("task", "Done")
         SKIPPED = "skipped", pgettext_lazy("task", "Skipped")
 
-    # With these, nobody waits for it any more.
-    CLOSED = (Status.DONE, Status.SKIPPED)
+    CLOSED = CLOSED
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="tasks", verbose_name=_("Process"))
     phase = models.ForeignKey(Phase, models.CASCADE, related_name="tasks", verbose_name=_("Phase"))
     name = models.CharField(_("Name"), max_length=120)
     description = models.TextField(_("Description"), max_length=4000, blank=True)
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
-    # Made by somebody in the running process, not by its template.
-    ad_hoc = models.BooleanField(_("Added later"), default=False, editable=False)
     status = models.CharField(_("Status"), max_length=12, choices=Status, default=Status.OPEN)
     status_at = models.DateTimeField(_("Status since"), editable=False)
     status_by = models.ForeignKey(
@@ -81,6 +78,11 @@ class Task(DueRule):
     def is_blocked(self) -> bool:
         """Return whether something has to be closed first."""
         return self.ready_since is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether it is open and something has to be closed before anybody can do it."""
+        return self.is_blocked and not self.is_closed
 
 
 class TaskRequirement(models.Model):

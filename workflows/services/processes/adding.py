@@ -27,7 +27,7 @@ def add_task(*, actor: User, phase: Phase, name: str, description: str = "", due
     last = now.tasks.aggregate(last=Max("position"))["last"] or 0
     moment = timezone.now()
     task = Task(process=now.process, phase=now, name=name, description=description, due_at=due_at, position=last + 1)
-    task.ad_hoc, task.status_at, task.status_by, task.ready_since = True, moment, actor, moment
+    task.status_at, task.status_by, task.ready_since = moment, actor, moment
     task.full_clean(exclude=["process", "phase", "status_by"])
     task.save()
     record_about(actor=actor, process=now.process, task=task, verb="task_added")
