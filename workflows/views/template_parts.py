@@ -15,6 +15,7 @@ from workflows.template_parts import loss_of
 from workflows.views.template_builder import FORM_METHODS, done, fill_in, own_phase, own_task, own_template, version_of
 
 TASK_FIELDS = "workflows/templates/task_fields.html"
+PART_QUESTION = "workflows/templates/question_part.html"
 
 
 @policy(allowed("template.edit"))
@@ -99,8 +100,8 @@ def task_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _delete(request: HttpRequest, part: PhaseTemplate | TaskTemplate, template: ProcessTemplate) -> HttpResponse:
     if request.method != "POST":
-        context = {"template": template, "loss": loss_of(part), "action": request.path}
+        context = {"template": template, "question": PART_QUESTION, "loss": loss_of(part), "action": request.path}
         context["title"] = _("Delete “%(title)s”?") % {"title": part.name}
-        return render_htmx(request, "workflows/templates/delete_part.html", context, partial="dialog")
+        return render_htmx(request, "workflows/templates/delete.html", context, partial="dialog")
     delete_part(actor=user_of(request), part=part)
     return done(request, template, _("“%(name)s” was deleted.") % {"name": part.name})

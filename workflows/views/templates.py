@@ -110,6 +110,7 @@ def template_delete(request: HttpRequest, pk: int) -> HttpResponse:
     template = own_template(request, "edit", pk)
     if request.method != "POST":
         context = {"template": template, "page": template_page(user_of(request), template), "action": request.path}
+        context["question"] = "workflows/templates/question.html"
         context["title"] = _("Delete “%(title)s”?") % {"title": template.name}
         return render_htmx(request, "workflows/templates/delete.html", context, partial="dialog")
     delete_template(actor=user_of(request), template=template)
