@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from activity.models import Event, Notification, OutboxMessage
+from activity.models import Delivery, Event, Notification, OutboxMessage
 from activity.services import notify, record
+from activity.unsubscribing import address_for
 from entities.importing.services import upload
 from entities.models import ImportJob
 from orgs.models import Invitation, Organisation
@@ -83,6 +84,11 @@ def asked_joining(cast: Cast) -> Invitation:
     return invitation
 
 
+def way_out(cast: Cast) -> Any:
+    """Return the token by which Alpha stops e-mails about shares, as something with a primary key."""
+    return SimpleNamespace(pk=address_for(cast.alpha.user, Delivery.NOW, ["shared"]).split("/")[-2])
+
+
 def token(invitation: Invitation) -> Any:
     """Return the token of an invitation's link, as something with a primary key."""
     return SimpleNamespace(pk=token_of(invitation))
@@ -91,6 +97,7 @@ def token(invitation: Invitation) -> Any:
 THINGS: dict[str, Callable[[Cast], Any]] = {
     "notification": notification,
     "mail": mail,
+    "way_out": way_out,
     "job": job,
     "logo": logo,
     "offer": offer,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
-from activity import digests, registry
-from activity.models import Event, OutboxMessage
+from activity import digests, registry, unsubscribing
+from activity.models import Delivery, Event, OutboxMessage
 from activity.people import Person
 from collab.base.addresses import absolute
 
@@ -59,8 +59,14 @@ def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMu
     seen = kind.resolve(user, event)
     if seen is None:
         raise Cancelled("The recipient may not see it any more.")
-    settings_url = {"settings_url": absolute(reverse("activity:preferences"))} if kind.choice else {}
-    return _about(message, event, kind, seen | {"user": user} | settings_url)
+    ways_out = _ways_out(user, Delivery.NOW, [kind.key]) if kind.choice else {}
+    return _about(message, event, kind, seen | {"user": user} | ways_out)
+
+
+def _ways_out(user: Person, delivery: Delivery, kinds: list[str]) -> dict[str, str]:
+    """Return the addresses at which the recipient chooses which mails to get, and stops those like this one."""
+    stop = {"unsubscribe_url": unsubscribing.address_for(user, delivery, kinds)} if kinds else {}
+    return stop | {"settings_url": absolute(reverse("activity:preferences"))}
 
 
 def _digest(message: OutboxMessage, user: Person) -> EmailMultiAlternatives:
@@ -78,9 +84,9 @@ def _digest(message: OutboxMessage, user: Person) -> EmailMultiAlternatives:
         "public_url": absolute(""),
         "url": absolute(reverse("activity:inbox")),
         "action_label": gettext("Open notifications"),
-        "settings_url": absolute(reverse("activity:preferences")),
+        **_ways_out(user, Delivery.DIGEST, unsubscribing.daily_kinds(user)),
     }
-    return _mail(message, subject, _text(DIGEST, context), render_to_string(f"{DIGEST}.html", context))
+    return _rendered(message, DIGEST, context)
 
 
 def _about(
@@ -88,7 +94,16 @@ def _about(
 ) -> EmailMultiAlternatives:
     subject = str(kind.subject) % {"actor": event.actor_label, "target": event.target_label, **seen}
     context = _context(event, seen) | {"subject": one_line(subject)}
-    return _mail(message, subject, _text(kind.template, context), render_to_string(f"{kind.template}.html", context))
+    return _rendered(message, kind.template, context)
+
+
+def _rendered(message: OutboxMessage, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Return the mail that a template makes; mail programs show a button for the way out of it (RFC 8058)."""
+    mail = _mail(message, context["subject"], _text(template, context), render_to_string(f"{template}.html", context))
+    if way_out := context.get("unsubscribe_url"):
+        mail.extra_headers["List-Unsubscribe"] = f"<{way_out}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return mail
 
 
 def _context(event: Event, seen: dict[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Whoever reads the log must not be able to answer an invitation, or to read somebody's calendar.
-TOKEN = re.compile(r"(/(?:invitation|calendar)/)[^/\s?]+")
+# Whoever reads the log must not be able to answer an invitation, to read somebody's calendar or to stop their e-mails.
+TOKEN = re.compile(r"(/(?:invitation|calendar|unsubscribe)/)[^/\s?]+")
 
 
 class HideTokens(logging.Filter):

@@ -21,6 +21,8 @@ PAGES = {
         "account_email_verification_sent",
         "activity:mailbox",
         "activity:mailbox_message mail",
+        "activity:unsubscribe way_out",
+        "activity:unsubscribe =wrong-token",
         "orgs:invitation new_link",
         "orgs:invitation colleague_link",
         "orgs:invitation expired_link",

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from activity import mailbox
-from activity.models import OutboxMessage
+from activity.models import Delivery, OutboxMessage
+from activity.unsubscribing import address_for
 from entities.importing.runner import run
 from entities.importing.services import upload
 from entities.models import Entity, EntityType, ImportJob
@@ -48,6 +49,7 @@ def make_things() -> dict[str, Any]:
         **_imports(staff, muster.type),
         **make_invitations(),
         **make_process_things(),
+        "way_out": address_for(staff, Delivery.NOW, ["shared"]).split("/")[-2],
         "colleague": staff.pk,
         "mail": mailbox.mails()[0].key,
     }

@@ -14,6 +14,8 @@ ROWS = [
     # --- activity
     Row("activity:inbox", everyone(200), everyone(405)),
     Row("activity:preferences", everyone(200), everyone(422)),
+    Row("activity:unsubscribe", anybody(404), anybody(404), ("=none",)),
+    Row("activity:unsubscribe", anybody(200), anybody(200), ("+way_out",)),
     Row("activity:inbox_read_all", everyone(405), everyone(302)),
     Row("activity:notification_read", everyone(405), "404 404 302 404 404 404 404 404 login login", ("+notification",)),
     Row("activity:outbox", by_right(200), by_right(405)),
