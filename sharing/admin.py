@@ -16,7 +16,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 from collab.base.admin import LookOnly
 from orgs.admin_base import InspectAdmin, InspectInline
 from orgs.models import Organisation
-from sharing.models import Grant, Offer, OfferRecipient
+from sharing.models import Grant, Offer, OfferRecipient, ShareChange
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -86,6 +86,14 @@ class OfferAdmin(InspectAdmin):
     list_select_related = ("host", "created_by")
     search_fields = ("code", "headline", "thing_label")
     date_hierarchy = "created_at"
+
+
+@admin.register(ShareChange)
+class ShareChangeAdmin(InspectAdmin):
+    """What can (still) be undone of shares; the history is in the events."""
+
+    list_display = ("actor", "organisation", "at", "undone_at")
+    list_select_related = ("actor", "organisation")
 
 
 @admin.register(GroupObjectPermission, UserObjectPermission)

@@ -27,11 +27,13 @@ class SharingConfig(AppConfig):
         from sharing.offers import verbs as offer_verbs  # noqa: PLC0415
         from sharing.services.offers import sweep_offers  # noqa: PLC0415
         from sharing.services.purging import purge_ended  # noqa: PLC0415
+        from sharing.services.undoing import forget_changes  # noqa: PLC0415
 
         register_consequences(count_shares)
         register_losses(lost_shares)
         register_losses(lost_offers)
         register_chore("purge ended partnerships", purge_ended, every=timedelta(hours=1))
+        register_chore("forget changes of shares", forget_changes, every=timedelta(hours=1))
         register_chore("sweep offers", sweep_offers, every=timedelta(seconds=settings.OFFER_SWEEP_SECONDS))
         notifications.register()
         offer_verbs.register()

@@ -21,6 +21,7 @@ def register() -> None:
     """Let the audit log say how much was shared and taken back, and what happened to offers."""
     register_audit_words("shared", shares_in_words)
     register_audit_words("unshared", shares_in_words)
+    register_audit_words("shares_undone", shares_in_words)
     register_audit_page(Offer, Page(Offer.objects.own_of, "sharing:offer", "code"))
     for verb in HOST_VERBS:
         register_audit_words(verb, offers_in_words)

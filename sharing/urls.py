@@ -7,6 +7,7 @@ from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
 from sharing.views.partners import partners
+from sharing.views.undo import undo
 from sharing.views.unshare import unshare
 
 app_name = "sharing"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("share/<slug:kind>/<int:pk>/panel/", panel, name="panel"),
     path("share/<slug:kind>/<int:pk>/unshare/", unshare, name="unshare"),
     path("share/<slug:kind>/<int:pk>/offer/", offering, name="offering"),
+    path("share/undo/<int:pk>/", undo, name="undo"),
     path("offers/", offers.offers, name="offers"),
     path("offers/received/", received.received, name="received"),
     path("offers/<slug:code>/", offers.offer, name="offer"),

@@ -15,7 +15,8 @@ from orgs.models import Invitation, Organisation
 from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
 from orgs.tokens import token_of
-from sharing.models import Offer
+from sharing.models import Offer, ShareChange
+from sharing.services import unshare
 from tests.cast import Cast
 from tests.cast_things import PNG
 from tests.offers.actions import offered
@@ -94,6 +95,12 @@ def token(invitation: Invitation) -> Any:
     return SimpleNamespace(pk=token_of(invitation))
 
 
+def share_change(cast: Cast) -> ShareChange:
+    """Return a change of shares that the host's staff made just now."""
+    unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership)
+    return ShareChange.objects.latest("pk")
+
+
 THINGS: dict[str, Callable[[Cast], Any]] = {
     "notification": notification,
     "mail": mail,
@@ -101,6 +108,7 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "job": job,
     "logo": logo,
     "offer": offer,
+    "share_change": share_change,
     "partner_invitation": partner_invitation,
     "colleague_invitation": colleague_invitation,
     "asked_joining": asked_joining,

@@ -45,6 +45,6 @@ def waiting_toasts(request: HttpRequest) -> str:
     return render_to_string("components/toasts_oob.html", {"messages": waiting}) if waiting else ""
 
 
-def toast(request: HttpRequest, level: str, text: str) -> None:
-    """Tell the person ``text``: ``level`` is success, info, warning or error."""
-    messages.add_message(request, getattr(messages, level.upper()), text)
+def toast(request: HttpRequest, level: str, text: str, *, undo_url: str = "") -> None:
+    """Tell the person ``text``: ``level`` is success, info, warning or error; a POST to ``undo_url`` undoes it."""
+    messages.add_message(request, getattr(messages, level.upper()), text, extra_tags=undo_url)

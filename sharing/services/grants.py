@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sharing.grants import view_permission_id
 from sharing.registry import contents_of
+from sharing.services.journal import Held, note_changed, note_given, note_taken
 
 if TYPE_CHECKING:
     from orgs.models import Organisation, User
@@ -44,8 +45,8 @@ def give_ids(
     A grant that is in force stays as it is, with its date; one that has expired begins anew.
     """
     at = at or timezone.now()
-    held = _held(things_model, ids, organisation)
-    expired = [pk for pk, expires_at in held.items() if expires_at is not None and expires_at <= at]
+    held = held_on(things_model, ids, organisation)
+    expired = [pk for pk, each in held.items() if each.expires_at is not None and each.expires_at <= at]
     _renew(things_model, expired, organisation, {"granted_by": actor, "granted_at": at, "expires_at": until})
     missing = sorted(set(ids) - held.keys())
     grant: Any = things_model.grant_model()
@@ -53,17 +54,17 @@ def give_ids(
     carried |= {"granted_by": actor, "granted_at": at, "expires_at": until}
     rows = [grant(**carried, content_object_id=pk, host_id=host) for pk, host in _owners(things_model, missing)]
     grant.objects.bulk_create(rows, ignore_conflicts=True)
-    return sorted([*(row.content_object_id for row in rows), *expired])
+    given = [row.content_object_id for row in rows]
+    now = Held(actor.pk if actor else None, at, until)
+    note_given(things_model.kind, organisation.group_id, given, now)
+    note_changed(things_model.kind, organisation.group_id, {pk: held[pk] for pk in expired}, now)
+    return sorted([*given, *expired])
 
 
 @transaction.atomic
 def take(*, things_model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> list[int]:
     """Take the grants on the things ``ids`` back from ``organisation``; return the ids that it had until now."""
-    taken: list[int] = []
-    for found in _batches(things_model, ids, organisation):
-        taken.extend(found.live().values_list("content_object_id", flat=True))
-        found.delete()
-    return sorted(taken)
+    return _take(things_model, ids, organisation, along=False)
 
 
 @transaction.atomic
@@ -86,8 +87,25 @@ def take_inside(
         inside: Any = model.objects.filter(**{f"{model.container}__in": ids})
         granted = model.grant_model().objects.filter(content_object__in=inside, group_id=organisation.group_id)
         pks = list(granted.values_list("content_object_id", flat=True))
-        taken[model.kind] = take(things_model=model, ids=pks, organisation=organisation)
+        taken[model.kind] = _take(model, pks, organisation, along=True)
     return taken
+
+
+def held_on(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> dict[int, Held]:
+    """Return by the thing's id what the organisation's grants on the things ``ids`` say, expired ones too."""
+    found: dict[int, Held] = {}
+    for grants in grants_on(model, ids, organisation):
+        found.update(_read(grants))
+    return found
+
+
+def grants_on(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> Iterator[Any]:
+    """Yield the organisation's grants on the things ``ids``, expired ones too, so many at a time."""
+    grants: Any = model.grant_model().objects
+    carried = {"group_id": organisation.group_id, "permission_id": view_permission_id(model)}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), BATCH):
+        yield grants.filter(**carried, content_object_id__in=wanted[start : start + BATCH])
 
 
 def _owners(model: "type[Shareable]", ids: list[int]) -> Iterator[tuple[int, int]]:
@@ -96,24 +114,23 @@ def _owners(model: "type[Shareable]", ids: list[int]) -> Iterator[tuple[int, int
         yield from model.objects.filter(pk__in=ids[start : start + BATCH]).values_list("pk", "owner_id")
 
 
-def _held(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> dict[int, datetime | None]:
-    found: dict[int, datetime | None] = {}
-    for grants in _batches(model, ids, organisation):
-        found.update(grants.values_list("content_object_id", "expires_at"))
-    return found
+def _take(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation", *, along: bool) -> list[int]:
+    taken, now = list[int](), timezone.now()
+    for grants in grants_on(model, ids, organisation):
+        held = _read(grants)
+        grants.delete()
+        note_taken(model.kind, organisation.group_id, held, along=along)
+        taken += [pk for pk, each in held.items() if each.expires_at is None or each.expires_at > now]
+    return sorted(taken)
+
+
+def _read(grants: Any) -> dict[int, Held]:
+    rows = grants.values_list("content_object_id", "granted_by_id", "granted_at", "expires_at")
+    return {pk: Held(by, since, until) for pk, by, since, until in rows}
 
 
 def _renew(
     model: "type[Shareable]", ids: Collection[int], organisation: "Organisation", values: dict[str, object]
 ) -> None:
-    for grants in _batches(model, ids, organisation):
+    for grants in grants_on(model, ids, organisation):
         grants.update(**values)
-
-
-def _batches(model: "type[Shareable]", ids: Collection[int], organisation: "Organisation") -> Iterator[Any]:
-    """Yield the organisation's grants on the things ``ids``, expired ones too, so many at a time."""
-    grants: Any = model.grant_model().objects
-    carried = {"group_id": organisation.group_id, "permission_id": view_permission_id(model)}
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), BATCH):
-        yield grants.filter(**carried, content_object_id__in=wanted[start : start + BATCH])

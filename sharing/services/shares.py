@@ -16,10 +16,11 @@ from sharing.categories import Category
 from sharing.contents import SELF, Selection, may_share, visible_categories
 from sharing.partners import active_partners
 from sharing.services.grants import BATCH, give_ids, take_inside, take_whole
+from sharing.services.journal import journal, remember
 
 if TYPE_CHECKING:
     from activity.models import Event
-    from sharing.models import Shareable
+    from sharing.models import Shareable, ShareChange
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -51,12 +52,24 @@ class Choice:
 
 @dataclass
 class Outcome:
-    """What a save did: partners with changes, chosen contents that are gone, partners that could not be served."""
+    """What a save did: partners with changes, chosen contents that are gone, partners that could not be served.
+
+    ``change`` can be undone; None: there is nothing to undo.
+    """
 
     changed: list[Partnership] = field(default_factory=list)
     gone: int = 0
     refused: int = 0
     lapsed: list[Partnership] = field(default_factory=list)
+    change: "ShareChange | None" = None
+
+
+@dataclass(frozen=True)
+class Unshared:
+    """What taking a thing back did: whether the partner ``had_access``, and what can be undone of it."""
+
+    had_access: bool
+    change: "ShareChange | None"
 
 
 @dataclass(frozen=True)
@@ -85,35 +98,31 @@ def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice]) -
     scope = _scope(actor, thing, choices)
     partners = locked_partners(actor, [each.partnership_id for each in choices])
     outcome = Outcome(gone=_gone(scope, choices))
-    for choice in choices:
-        if partnership := partners.get(choice.partnership_id):
-            _save(scope, partnership, choice, outcome)
-        else:
-            outcome.refused += 1
+    with journal() as shifts:
+        for choice in choices:
+            if partnership := partners.get(choice.partnership_id):
+                _save(scope, partnership, choice, outcome)
+            else:
+                outcome.refused += 1
+    outcome.change = remember(actor=actor, thing=thing, shifts=shifts)
     return outcome
 
 
 @retried
 @transaction.atomic
-def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, related: Selection | None = None) -> bool:
+def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, related: Selection | None = None) -> Unshared:
     """Take back ``thing`` and all that lies in it from a partner, and the chosen ``related`` things shared along.
 
-    Returns whether the partner had access. Raises Http404 when the partnership is not one of the actor's organisation.
+    Raises Http404 when the partnership is not one of the actor's organisation.
     """
     thing = locked_to_share(actor, thing)
     if partnership.host_id != actor.organisation_id:
         raise Http404
-    partner = partnership.partner
-    whole = take_whole(things_model=type(thing), ids=[thing.pk], organisation=partner)
-    had_access = bool(whole.pop(thing.kind, None))
-    taken = [_part(kind, kind, ids) for kind, ids in whole.items()]
-    scope = _scope(actor, thing, [Choice(partnership.pk, known=related or {})])
-    for key, category in scope.categories.items():
-        if ids := scope.of(key, (related or {}).get(key, NOTHING)):
-            taken.append(_take(category, ids, partner))
+    with journal() as shifts:
+        had_access, taken = _take_back(actor, thing, partnership, related or {})
     if had_access or taken:
-        _record(actor, "unshared", thing, partner, {"taken": taken, "access": False})
-    return had_access
+        _record(actor, "unshared", thing, partnership.partner, {"taken": taken, "access": False})
+    return Unshared(had_access, remember(actor=actor, thing=thing, shifts=shifts))
 
 
 def hand_over(*, actor: User | None, thing: "Shareable", partnership: Partnership, chosen: Selection) -> None:
@@ -139,6 +148,20 @@ def locked_partners(actor: User, ids: Collection[int]) -> dict[int, Partnership]
     # Asked again once they are locked: what somebody else did meanwhile is seen only then.
     list(rows.select_for_update(no_key=True))
     return active_partners(actor.organisation, ids)
+
+
+def _take_back(
+    actor: User, thing: "Shareable", partnership: Partnership, related: Selection
+) -> tuple[bool, list[dict[str, Any]]]:
+    """Take things back; return whether the partner had ``thing``, and what else it had."""
+    whole = take_whole(things_model=type(thing), ids=[thing.pk], organisation=partnership.partner)
+    had_access = bool(whole.pop(thing.kind, None))
+    taken = [_part(kind, kind, ids) for kind, ids in whole.items()]
+    scope = _scope(actor, thing, [Choice(partnership.pk, known=related)])
+    for key, category in scope.categories.items():
+        if ids := scope.of(key, related.get(key, NOTHING)):
+            taken.append(_take(category, ids, partnership.partner))
+    return had_access, taken
 
 
 def _scope(actor: User, thing: "Shareable", choices: Sequence[Choice]) -> _Scope:

@@ -26,7 +26,7 @@ from sharing.services import Choice, Outcome, save_shares
 from sharing.submission import Tree, choices_of, separated, trees_of, unpack
 from sharing.takebacks import Undone, mark_of, undone_by
 from sharing.ticking import also_ticked, ticked
-from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, url_of
+from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, undo_url_of, url_of
 
 # In the address: show what was ticked when somebody went to look at a role.
 KEPT = "kept"
@@ -141,7 +141,7 @@ def _preview(request: HttpRequest, thing: Shareable, partner: str) -> HttpRespon
 def _report(request: HttpRequest, outcome: Outcome) -> None:
     """Tell what was saved, and what could not be."""
     if outcome.changed:
-        toast(request, "success", _("Changes saved."))
+        toast(request, "success", _("Changes saved."), undo_url=undo_url_of(outcome.change))
     elif not (outcome.gone or outcome.refused or outcome.lapsed):
         toast(request, "info", _("Nothing was changed."))
     if outcome.gone:

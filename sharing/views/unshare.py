@@ -13,7 +13,7 @@ from orgs.policies import user_of
 from sharing.models import Shareable
 from sharing.services import unshare as unshare_service
 from sharing.unsharing import open_unsharing, related_of
-from sharing.views.common import CHANGED, frame, thing_to_share, url_of
+from sharing.views.common import CHANGED, frame, thing_to_share, undo_url_of, url_of
 from sharing.views.partners import show_partners
 
 
@@ -37,8 +37,10 @@ def unshare(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def _take_back(request: HttpRequest, thing: Shareable, partnership: Partnership) -> HttpResponse:
     related = related_of(request.POST)
     done = unshare_service(actor=user_of(request), thing=thing, partnership=partnership, related=related)
-    text = _("%(partner)s no longer has access.") if done else _("%(partner)s had no access any more.")
-    toast(request, "success" if done else "info", text % {"partner": partnership.partner.name})
+    had = done.had_access
+    text = _("%(partner)s no longer has access.") if had else _("%(partner)s had no access any more.")
+    words = text % {"partner": partnership.partner.name}
+    toast(request, "success" if had else "info", words, undo_url=undo_url_of(done.change))
     if not wants_partial(request):
         return redirect(url_of("partners", thing))
     response = show_partners(request, thing)

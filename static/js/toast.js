@@ -1,5 +1,7 @@
 /** Messages: they leave after a while, errors only when told to; failures of the connection become messages, too. */
 const STAYS = 6_000;
+// Time to read it, to decide, and to get there.
+const UNDO_STAYS = 20_000;
 const region = document.getElementById("toasts");
 
 function arm(toast) {
@@ -11,7 +13,7 @@ function arm(toast) {
   const pause = () => clearTimeout(timer);
   const start = () => {
     pause();
-    timer = setTimeout(() => toast.remove(), STAYS);
+    timer = setTimeout(() => toast.remove(), undoOf(toast) ? UNDO_STAYS : STAYS);
   };
   const goOn = () => toast.matches(":hover, :focus-within") || start();
   toast.addEventListener("pointerenter", pause);
@@ -24,8 +26,13 @@ function arm(toast) {
 // What is said again is shown once.
 function removeTwins(toast) {
   for (const other of region.querySelectorAll("[data-toast]")) {
-    if (other !== toast && other.textContent.trim() === toast.textContent.trim()) other.remove();
+    const twin = other.textContent.trim() === toast.textContent.trim() && undoOf(other) === undoOf(toast);
+    if (other !== toast && twin) other.remove();
   }
+}
+
+function undoOf(toast) {
+  return toast.querySelector("[data-toast-undo]")?.action;
 }
 
 function armAll() {
@@ -47,6 +54,7 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 
 // The way is free again: what was in it need not be read any more.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) detail.elt.closest?.("[data-toast-undo]")?.closest("[data-toast]").remove();
   if (detail.successful) region.querySelectorAll("[data-toast-until-success]").forEach((toast) => toast.remove());
 });
 

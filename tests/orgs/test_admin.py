@@ -26,6 +26,7 @@ from orgs.services import invitations
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.offers.actions import offered
+from tests.sharing.actions import save
 from tests.workflows.things import share, small_template, start
 
 # What an operator makes here to begin with.
@@ -67,6 +68,7 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
         assign_perm("orgs.view_organisation", person_or_group, cast.host)
     offered(cast, cast.alpha)
     share(cast, start(cast, small_template(cast)))
+    save(cast, cast.gamma, {})
     set_preferences(actor=cast.staff, chosen={"shared": "digest"})
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")

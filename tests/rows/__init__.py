@@ -24,6 +24,7 @@ from tests.rows import (
     roles,
     rules,
     settings,
+    sharing,
     types,
 )
 
@@ -46,6 +47,7 @@ AREAS = (
     processes_tasks,
     rules,
     settings,
+    sharing,
     types,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

@@ -14,7 +14,7 @@ from tests.sharing.actions import has, sees, url
 
 def test_everything_inside_goes_and_related_things_stay(cast: Cast) -> None:
     alpha = cast.alpha.organisation
-    assert unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership)
+    assert unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership).had_access
     things = (cast.opportunity, cast.notes["shared"], cast.files["by_alpha"], cast.messages["shared"])
     assert not any(has(alpha, thing) for thing in things)
     assert sees(cast.alpha.user, cast.order)
@@ -32,7 +32,7 @@ def test_related_things_go_when_chosen(cast: Cast) -> None:
 
 def test_it_is_recorded_once_and_nobody_is_told(cast: Cast) -> None:
     unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership)
-    assert not unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership)
+    assert not unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership).had_access
     event = Event.objects.get(verb="unshared")
     assert event.partner == cast.alpha.organisation
     assert {part["category"] for part in event.changes["taken"]} == {"file", "note", "message"}
@@ -40,7 +40,7 @@ def test_it_is_recorded_once_and_nobody_is_told(cast: Cast) -> None:
 
 
 def test_even_a_suspended_partner_can_be_unshared(cast: Cast) -> None:
-    assert unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.delta.partnership)
+    assert unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.delta.partnership).had_access
     assert not has(cast.delta.organisation, cast.opportunity)
 
 
