@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Any
 
 from entities.listing import Cell, EntityList, Row
-from entities.presentation import labelled
+from entities.presentation import Shown, labelled
+from entities.values import REFERENCES, UNREADABLE
 
 # So many entities are read at once; of all others only the ids are held.
 BATCH = 500
@@ -26,13 +27,22 @@ def lines(listing: EntityList) -> Iterator[list[Any]]:
 
 
 def _plain(row: Row, cell: Cell) -> Any:
-    """Return a value as a table has it: numbers as numbers, everything else as people read it."""
+    """Return a value as a table has it: numbers as numbers, days as days, everything else as people read it."""
     if cell.shown:
-        stored = row.entity.values.get(cell.shown.attribute.key)
-        return stored if cell.shown.numeric and isinstance(stored, int | float) else cell.shown.text
+        return _value(row, cell.shown)
     return {
         "purposes": ", ".join(str(each) for each in row.purposes),
         "labels": ", ".join(str(each) for each in row.labels),
         "created": row.entity.created_at,
         "updated": row.entity.updated_at,
     }[cell.column.key]
+
+
+def _value(row: Row, shown: Shown) -> Any:
+    """Return the value of one attribute; what an attribute of the same key once meant, as it stands."""
+    if shown.attribute.kind in REFERENCES:
+        return shown.text
+    try:
+        return shown.attribute.rules.exported(row.entity.values.get(shown.attribute.key), shown.attribute)
+    except UNREADABLE:
+        return shown.text

@@ -140,9 +140,8 @@ class EntityList(Listing[EntityColumn]):
 
     @property
     def export_url(self) -> str:
-        """Return the address of the same list as a file."""
-        address, query = reverse("entities:export", args=[self.type.pk]), self.query
-        return f"{address}?{query}" if query else address
+        """Return where the list is given out as a file."""
+        return reverse("entities:export", args=[self.type.pk])
 
     def clean_params(self) -> QueryDict:
         """Return what the address says, without what says nothing; an empty choice of columns says something."""

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -14,13 +13,11 @@ from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 
 from collab.base.downloads import SANDBOX
+from collab.base.tables.formulas import guarded
 from collab.base.uploads import safe_file_name
 
 MARK = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
 AT_ONCE = 200  # rows
-# What spreadsheets take for the beginning of a formula. Control characters go before they look.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*", re.ASCII)
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
@@ -49,16 +46,10 @@ def _chunks(rows: Iterable[Sequence[Any]], *, language: str, zone: tzinfo) -> It
         part = io.StringIO()
         with translation.override(language), timezone.override(zone):
             writer = csv.writer(part, delimiter=";" if german else ",")
-            writer.writerows([_cell(value, decimal) for value in row] for row in islice(lines, AT_ONCE))
+            writer.writerows([guarded(_text(value, decimal)) for value in row] for row in islice(lines, AT_ONCE))
         if not part.tell():
             return
         yield part.getvalue()
-
-
-def _cell(value: Any, decimal: str) -> str:
-    """Return ``value`` as text that no spreadsheet takes for a formula."""
-    text = _text(value, decimal)
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def _text(value: Any, decimal: str) -> str:

@@ -21,6 +21,8 @@ class Kind:
     numeric: ClassVar[bool] = False
     # What a value is made of, each part a column of its own in an imported file.
     parts: ClassVar[tuple[str, ...]] = ()
+    # Whether a column of a file can say its values.
+    importable: ClassVar[bool] = True
 
     def form_field(self, attribute: "Attribute") -> forms.Field:
         """Return the form field in which a value is entered; its clean value goes through ``to_stored``."""
@@ -37,6 +39,10 @@ class Kind:
     def parse(self, text: str, attribute: "Attribute", spelling: Spelling) -> Stored:
         """Return what ``text`` from a file is as JSON; raise ValidationError in the reader's language."""
         return self.to_stored(self.form_field(attribute).clean(text.strip()))
+
+    def exported(self, stored: Stored, attribute: "Attribute") -> Any:
+        """Return the stored value as tables have it: a number, a day, a moment, or else text as people read it."""
+        return self.display(stored, attribute)
 
     def display(self, stored: Stored, attribute: "Attribute") -> str:
         """Return the stored value as people read it, in the active language."""

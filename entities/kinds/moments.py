@@ -41,6 +41,10 @@ class Date(Kind):
             return self.to_stored(self.form_field(attribute).clean(""))
         return self.to_stored(_read(text, spelling.dates).date())
 
+    def exported(self, stored: Stored, attribute: "Attribute") -> Any:
+        """Return the day."""
+        return self.to_form(stored)
+
     def display(self, stored: Stored, attribute: "Attribute") -> str:
         """Return the day in the reader's language."""
         return date_format(date.fromisoformat(stored), "SHORT_DATE_FORMAT") if stored else ""
@@ -73,6 +77,10 @@ class DateTime(Kind):
         if not text.strip():
             return self.to_stored(self.form_field(attribute).clean(""))
         return self.to_stored(timezone.make_aware(_read(text, spelling.dates)))
+
+    def exported(self, stored: Stored, attribute: "Attribute") -> Any:
+        """Return the moment."""
+        return self.to_form(stored)
 
     def display(self, stored: Stored, attribute: "Attribute") -> str:
         """Return the moment in the reader's language and the current time zone."""

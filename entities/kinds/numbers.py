@@ -69,6 +69,10 @@ class Number(Kind):
         number = plain.replace(spelling.decimal, ".")
         return self.to_stored(field.clean(Decimal(number) if NUMBER.fullmatch(number) else number))
 
+    def exported(self, stored: Stored, attribute: "Attribute") -> Any:
+        """Return the number without its unit, which stands in the head of the column."""
+        return stored
+
     def display(self, stored: Stored, attribute: "Attribute") -> str:
         """Return the number in the reader's language, with its unit."""
         if stored is None:
@@ -86,6 +90,10 @@ class Money(Number):
     def form_field(self, attribute: "Attribute") -> forms.Field:
         """Return an input for an amount."""
         return DecimalInput(localize=True, max_digits=15, decimal_places=2, **common(attribute))
+
+    def exported(self, stored: Stored, attribute: "Attribute") -> Any:
+        """Return the amount as a Decimal, by which tables know money."""
+        return None if stored is None else Decimal(str(stored))
 
     def display(self, stored: Stored, attribute: "Attribute") -> str:
         """Return the amount in the reader's language."""

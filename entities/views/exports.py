@@ -3,8 +3,8 @@
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from collab.base.csv import csv_response
 from collab.base.policy import policy
+from collab.base.table_files import table_response
 from entities.exporting import header, lines
 from entities.listing import EntityList
 from entities.views.lists import own_type
@@ -14,8 +14,8 @@ from orgs.policies import allowed, user_of
 @policy(allowed("entity.view"))
 @require_safe
 def export(request: HttpRequest, type_pk: int) -> StreamingHttpResponse:
-    """Give out the list that the address asks for as a CSV file: its search, filters, order and columns."""
+    """Give out the list that the address asks for as a file: its search, filters, order and columns."""
     user = user_of(request)
     entity_type = own_type(user, type_pk)
     listing = EntityList(user, entity_type, request.GET)
-    return csv_response(entity_type.name_plural, header(listing), lines(listing))
+    return table_response(request, entity_type.name_plural, header(listing), lines(listing))

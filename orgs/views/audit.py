@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activity.querysets import EventQuerySet
-from collab.base.csv import csv_response
 from collab.base.pagination import paginate
 from collab.base.policy import policy
+from collab.base.table_files import table_response
 from orgs.audit import events_of, in_order, lines_of, narrowed
 from orgs.forms_audit import AuditForm
 from orgs.models import User
@@ -56,7 +56,7 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{reverse('orgs:audit')}?{request.GET.urlencode()}")
     header = [_("When"), _("Who"), _("What happened"), _("On what"), _("Kind"), _("Changes")]
     events = in_order(narrowed(events_of(user), form.cleaned_data))
-    return csv_response(f"{_('Audit log')} {timezone.localdate():%Y-%m-%d}", header, _rows(user, events))
+    return table_response(request, f"{_('Audit log')} {timezone.localdate():%Y-%m-%d}", header, _rows(user, events))
 
 
 def _rows(user: User, events: EventQuerySet) -> Iterator[list[Any]]:

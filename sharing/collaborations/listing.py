@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Prefetch, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activity.models import Event
@@ -85,6 +86,11 @@ class PartnerListing(Listing[Column]):
         worked_out = {key: each for key, each in self._worked_out().items() if column.order == F(key)}
         ordered = found.alias(**worked_out).order_by(self.order, Lower("partner__name"), "pk")
         return ordered.values_list("pk", flat=True)
+
+    @property
+    def export_url(self) -> str:
+        """Return where the list is given out as a file."""
+        return reverse("sharing:partners_export")
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """Return the rows of those partnerships, in the order of ``ids``: as many queries for one as for fifty."""

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.base.csv import csv_response
 from collab.base.htmx import render_htmx, toast
 from collab.base.lists import render_list
 from collab.base.policy import policy
+from collab.base.table_files import table_response
 from orgs.models import Partnership
 from orgs.policies import allowed, user_of
 from orgs.services import StalePartnership, create_partner, update_partner
@@ -37,7 +37,8 @@ def collaborations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partners_export(request: HttpRequest) -> StreamingHttpResponse:
     """Return the partners as searched, filtered and sorted by the address, as a table with all that is noted down."""
-    return csv_response(_("Partners"), header(), table(PartnerListing(user_of(request), request.GET)))
+    listing = PartnerListing(user_of(request), request.GET)
+    return table_response(request, _("Partners"), header(), table(listing))
 
 
 @policy(allowed("partner.edit"))

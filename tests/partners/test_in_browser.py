@@ -75,7 +75,7 @@ def test_the_list_follows_what_is_typed_and_ticked(page_of: Pages, cast: Cast) -
     expect(names).to_have_text(["Gamma Elektro"])
     expect(page).to_have_url(re.compile(r"/partners/\?q=gamma$"))
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export").click()
+        page.get_by_role("link", name="Export as CSV").click()
     assert "Gamma Elektro" in Path(download.value.path()).read_text(encoding="utf-8-sig")
     page.get_by_role("link", name="Gamma Elektro").click()
     page.get_by_role("heading", name="Gamma Elektro", level=1).wait_for()

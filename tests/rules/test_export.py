@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from entities.models import Entity, EntityType
 from orgs.models import User
+from tests import books
 from tests.cast import Cast
 from tests.helpers import client_of, counted_queries
 
@@ -38,7 +40,7 @@ def listed(cast: Cast, user: User, query: str) -> list[str]:
 def test_a_file_holds_the_columns_of_the_list(cast: Cast) -> None:
     head, *rows = table(cast, cast.staff, "sort=title")
     assert head == ["Title", "Customer", "Capacity (kWp)", "Expected value (€)", "Commissioning", "Labels"]
-    assert rows[0] == ["PV-Anlage Muster", "Muster", "9.9", "18500", "1 Dec 2026", "SECRET-LABEL Intern, Technik"]
+    assert rows[0] == ["PV-Anlage Muster", "Muster", "9.9", "18500", "2026-12-01", "SECRET-LABEL Intern, Technik"]
     assert [row[0] for row in rows] == ["PV-Anlage Muster", "SECRET-OPPORTUNITY"]
 
 
@@ -87,6 +89,31 @@ def make(cast: Cast, title: str, values: dict[str, Any] | None = None) -> Entity
     return Entity.objects.create(
         owner=cast.host, type=cast.opportunity_type, title=title, values=values or {}, created_by=cast.staff
     )
+
+
+def workbook(cast: Cast, query: str = "") -> list[list[Any]]:
+    """Return what the Excel file says, each cell as Excel has it."""
+    answer = client_of(cast.staff).get(f"/entities/type/{cast.opportunity_type.pk}/export/?format=xlsx&{query}")
+    assert answer["Content-Type"] == books.XLSX
+    assert ".xlsx" in answer["Content-Disposition"]
+    return books.cells(answer.getvalue())
+
+
+def test_excel_gets_numbers_and_days_as_what_they_are(cast: Cast) -> None:
+    head, row, *_rest = workbook(cast, "sort=title")
+    assert head == table(cast, cast.staff, "sort=title")[0]
+    assert row[:5] == ["PV-Anlage Muster", "Muster", 9.9, 18500, datetime(2026, 12, 1, 0, 0)]  # noqa: DTZ001
+    assert [each[0] for each in workbook(cast, "q=Muster&sort=-title")[1:]] == listed(cast, cast.staff, "q=Muster")
+
+
+def test_excel_runs_nothing_of_it(cast: Cast) -> None:
+    make(cast, "=HYPERLINK(A1)", {"customer": "=1+1", "capacity": -5})
+    make(cast, "#REF!", {"customer": "a\x00b\x1f" + "x" * 40_000})
+    rows = {row[0]: row for row in workbook(cast)[1:]}
+    assert rows["=HYPERLINK(A1)"][1:3] == ["=1+1", -5]
+    assert rows["#REF!"][1] == ("ab" + "x" * 40_000)[:32_767]
+    answer = client_of(cast.staff).get(f"/entities/type/{cast.opportunity_type.pk}/export/?format=xlsx")
+    assert "<f>" not in books.everything(answer.getvalue())
 
 
 def test_many_rows_are_read_in_batches(cast: Cast) -> None:
