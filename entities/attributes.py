@@ -30,14 +30,16 @@ def attributes_for(user: User, entity_type: EntityType, action: str) -> list[Att
     """Return the attributes on which ``user`` may do ``action`` (view, create, edit, import), in their order.
 
     The role must hold the right on entities, and its level of each attribute must suffice: hidden ones are absent
-    everywhere, read-only ones can be viewed (specification, FAQ).
+    everywhere, read-only ones can be viewed (specification, FAQ). What no cell of a
+    file can hold is not imported.
     """
     access, owner = access_of(user), entity_type.organisation_id
     if f"entity.{action}" not in access.rights_on_things_of(owner):
         return []
     enough = SEEN if action == "view" else WRITTEN
     prefetch_related_objects([entity_type], "attributes")  # asked once per type, however often this is called
-    return [each for each in entity_type.attributes.all() if access.level_of(each.pk, owner) in enough]
+    known = [each for each in entity_type.attributes.all() if action != "import" or each.rules.importable]
+    return [each for each in known if access.level_of(each.pk, owner) in enough]
 
 
 def in_groups(attributes: Iterable[Attribute]) -> list[Group]:

@@ -114,7 +114,7 @@ def _plain(attribute: Attribute, stored: Any) -> str:
             return _("Yes") if stored else _("No")
         if attribute.kind == "datetime":
             return timezone.localtime(datetime.fromisoformat(stored)).strftime("%Y-%m-%dT%H:%M:%S")
-        if attribute.kind in {"choices", "address"}:
+        if attribute.kind in {"choices", "address", "positions"}:
             return attribute.rules.display(stored, attribute)
     except UNREADABLE:
         pass

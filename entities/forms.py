@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.base.numbers import number
 from entities.kinds.places import LABELS
+from entities.kinds.positions_input import PARTS
 from entities.models import Attribute, Entity, EntityType
 from entities.presentation import labelled
 from entities.references import entity_choices, names_for, user_choices
@@ -202,9 +203,9 @@ class ValuesForm(SeenForm):
         return ", ".join(self._in_words(offered, text) for text in sent)
 
     def _names(self, key: str) -> list[str]:
-        """Return the names of an attribute's inputs: one, or one for each part of an address."""
+        """Return the names of an attribute's inputs: one, or one for each part of an address or of positions."""
         name = self.add_prefix(key)
-        return [name, *(f"{name}_{part}" for part in LABELS)]
+        return [name, *(f"{name}_{part}" for part in (*LABELS, *PARTS))]
 
     def _in_words(self, offered: Offered, text: str) -> str:
         if offered.kind == "boolean":

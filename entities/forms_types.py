@@ -31,8 +31,8 @@ ICONS = (
     "cube",
     "fire",
 )
-# Only numbers have a unit, only picked values have choices.
-WITH_UNIT = ("number", "money")
+# Only numbers and prices have a unit, only picked values have choices.
+WITH_UNIT = ("number", "money", "positions")
 WITH_CHOICES = tuple(kind for kind in PICKED if kind != "boolean")
 
 

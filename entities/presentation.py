@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 
+from entities.kinds.positions import Positions, Table
 from entities.models import Attribute, Entity
 from entities.references import Names, names_for
 from entities.values import REFERENCES, UNREADABLE
@@ -16,12 +17,13 @@ SCHEMES = {"email": "mailto:", "phone": "tel:", "link": ""}
 
 @dataclass(frozen=True)
 class Shown:
-    """One value of an entity: ``note`` is what stands small beside it."""
+    """One value of an entity: ``note`` is what stands small beside it, ``table`` shows lines where there is room."""
 
     attribute: Attribute
     text: str
     href: str = ""
     note: str = ""
+    table: Table | None = None
 
     @property
     def external(self) -> bool:
@@ -61,12 +63,14 @@ class Presenter:
         if attribute.kind in REFERENCES:
             return Shown(attribute, self.names.of(attribute, stored), self.names.address(attribute, stored))
         text = attribute.rules.display(stored, attribute)
-        return Shown(attribute, text, _href(attribute, text), _coordinates(attribute, stored))
+        return Shown(
+            attribute, text, _href(attribute, text), _coordinates(attribute, stored), _table(attribute, stored)
+        )
 
 
 def labelled(attribute: Attribute) -> str:
     """Return what the attribute is called, with the unit that its values have."""
-    unit = attribute.unit or ("€" if attribute.kind == "money" else "")
+    unit = attribute.unit or ("€" if attribute.kind in {"money", "positions"} else "")
     return f"{attribute.name} ({unit})" if unit else attribute.name
 
 
@@ -78,6 +82,11 @@ def _href(attribute: Attribute, text: str) -> str:
     if attribute.kind == "link" and not text.startswith(("http://", "https://")):
         return ""
     return SCHEMES[attribute.kind] + text
+
+
+def _table(attribute: Attribute, stored: Any) -> Table | None:
+    rules = attribute.rules
+    return rules.table(stored, attribute) if isinstance(rules, Positions) and stored else None
 
 
 def _coordinates(attribute: Attribute, stored: Any) -> str:

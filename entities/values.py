@@ -14,8 +14,8 @@ from collab.base.search import any_of, spellings
 if TYPE_CHECKING:
     from entities.models import Attribute
 
-# The parts of an address that people search for, and those it is sorted by.
-ADDRESS_WORDS = ("street", "house_number", "postcode", "city")
+# The parts of values that people search for, and those an address is sorted by.
+SEARCHED_PARTS = {"address": ("street", "house_number", "postcode", "city"), "positions": ("products",)}
 ADDRESS_ORDER = ("city", "street", "house_number")
 
 # Kinds whose values are picked from few, so that lists can be narrowed by them.
@@ -70,7 +70,7 @@ def mentions(attribute: "Attribute", word: str) -> Q:
         return any_of(())
     if attribute.kind in PICKED:
         return holds_any(attribute, [choice for choice in attribute.choices if word.lower() in str(choice).lower()])
-    columns = [text(attribute, part) for part in ADDRESS_WORDS] if attribute.kind == "address" else [text(attribute)]
+    columns = [text(attribute, part) for part in SEARCHED_PARTS.get(attribute.kind, ("",))]
     return any_of(Q(IContains(column, spelling)) for column in columns for spelling in spellings(word))
 
 
@@ -92,5 +92,7 @@ def sort_keys(attribute: "Attribute") -> list[Any]:
     """Return what entities are sorted by when a person sorts them by an attribute that is no reference."""
     if attribute.kind == "address":
         return [Lower(text(attribute, part)) for part in ADDRESS_ORDER]
+    if attribute.kind == "positions":
+        return [KeyTransform("total", KeyTransform(attribute.key, "values"))]
     # As JSON, numbers compare as numbers.
     return [KeyTransform(attribute.key, "values") if attribute.rules.numeric else Lower(text(attribute))]

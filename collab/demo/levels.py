@@ -20,7 +20,7 @@ LEVELS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
             READ,
             {"margin": HIDDEN, "email": HIDDEN, "commissioned": EDIT, "roof_checked": EDIT, "access": EDIT},
         ),
-        "order": (READ, {"supplier": HIDDEN, "amount": HIDDEN}),
+        "order": (READ, {"supplier": HIDDEN, "amount": HIDDEN, "positions": HIDDEN}),
         "contact": (READ, {}),
     },
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from collab.demo import documents
+from collab.demo.orders import make_orders
 from collab.demo.world import World
 from entities.models import Entity
 
@@ -79,11 +80,6 @@ MESSAGES = (
     ("Termin vor Ort", "Guten Tag Frau Muster,\n\nwir kommen am Dienstag um 10 Uhr zur Dachprüfung.", 28),
     ("Ihr Angebot", "Guten Tag Frau Muster,\n\nanbei unser Angebot. Fragen beantworten wir gern.", 15),
 )
-# Number, supplier, amount, status, days ago.
-ORDERS = (
-    ("2026-0417", "Module und Unterkonstruktion", 6_890, "Bestellt", 8),
-    ("2026-0418", "Wechselrichter und Speicher", 7_240, "Entwurf", 6),
-)
 
 
 def make_muster(world: World) -> Entity:
@@ -97,7 +93,7 @@ def make_muster(world: World) -> Entity:
         world.note(muster, title, text, at=past.ago(days, 95), label=label)
     for subject, text, days in MESSAGES:
         world.message(muster, subject, text, at=past.ago(days, 120))
-    muster.related.add(*(_order(world, *order) for order in ORDERS), _contact(world))
+    muster.related.add(*make_orders(world), _contact(world))
     return muster
 
 
@@ -121,13 +117,6 @@ def make_others(world: World) -> None:
     title = "Wärmepumpe Beispielgasse"
     heat |= {"value": 64_000, "margin": 7_100}
     world.entity("opportunity", title, heat, at=world.past.ago(3), purpose="Wärmepumpe")
-
-
-def _order(world: World, number: str, what: str, amount: int, stage: str, days: int) -> Entity:  # noqa: PLR0917
-    ordered = world.past.ago(days)
-    values = {"number": number, "ordered": ordered.date().isoformat(), "amount": amount, "stage": stage}
-    title = f"Bestellung {number}: {what}"
-    return world.entity("order", title, values | {"supplier": "Großhandel Muster"}, at=ordered)
 
 
 def _contact(world: World) -> Entity:

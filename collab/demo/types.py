@@ -9,6 +9,7 @@ PLANT = {"group": "Anlage", "group_en": "Plant"}
 SITE = {"group": "Standort", "group_en": "Site"}
 CUSTOMER = {"group": "Kunde", "group_en": "Customer"}
 SALES = {"group": "Vertrieb", "group_en": "Sales"}
+POSITIONS = {"group": "Positionen", "group_en": "Positions"}
 FOUND = {"in_list": True, "searchable": True}
 
 DIRECTIONS = ["Nord", "Nord-Ost", "Ost", "Süd-Ost", "Süd", "Süd-West", "West", "Nord-West", "Ost-West"]
@@ -47,6 +48,7 @@ ORDER: Rows = (
     ("supplier", "Lieferant", "Supplier", "text", FOUND),
     ("amount", "Betrag", "Amount", "money", {"in_list": True}),
     ("stage", "Status", "Status", "choice", {"choices": ORDER_STAGES, "in_list": True}),
+    ("positions", "Positionen", "Positions", "positions", POSITIONS | {"searchable": True}),
 )
 CONTACT: Rows = (
     ("email", "E-Mail", "E-mail", "email", FOUND),

@@ -5,6 +5,7 @@ from entities.kinds.choices import Boolean, Choice, Choices
 from entities.kinds.moments import Date, DateTime
 from entities.kinds.numbers import Money, Number
 from entities.kinds.places import Address
+from entities.kinds.positions import Positions
 from entities.kinds.references import RelationReference, UserReference
 from entities.kinds.text import Email, Link, LongText, Phone, Text
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
         Link(),
         UserReference(),
         RelationReference(),
+        Positions(),
     )
 }
 

@@ -13,3 +13,4 @@ import "./newtab.js";
 import "./needs.js";
 import "./copy.js";
 import "./tasks.js";
+import "./positions.js";

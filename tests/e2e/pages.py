@@ -39,6 +39,7 @@ PAGES = {
         "entities:create opportunities",
         "entities:detail muster",
         "entities:detail order",
+        "entities:edit_group order positions_group",
         "entities:edit_header muster",
         "entities:edit_group muster group",
         "entities:edit_group muster sales_group",

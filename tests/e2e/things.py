@@ -91,6 +91,7 @@ def _types(opportunities: EntityType) -> dict[str, int]:
         "orders": EntityType.objects.get(key="order").pk,
         "group": groups["Anlage"],
         "site_group": groups["Standort"],
+        "positions_group": EntityType.objects.get(key="order").attributes.get(key="positions").pk,
         "sales_group": groups["Vertrieb"],
     }
 

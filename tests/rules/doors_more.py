@@ -41,13 +41,13 @@ def _job(world: World, cell: Cell, column: str = "Spalte") -> ImportJob:
 def _offered(world: World, cell: Cell) -> Complaints:
     """Yield where the page of a draft guesses or offers the wrong thing, or takes a target that it did not offer."""
     job = _job(world, cell, cell.key)
-    if any(cell.key in target for target in job.targets) and not cell.written:
+    if any(cell.key in target for target in job.targets) and not cell.imported:
         yield f"{cell}: guessed"
     job = _job(world, cell)
     text = world.get("staff", f"/imports/{job.pk}/")[1]
-    if (cell.key in text) != cell.written:
+    if (cell.key in text) != cell.imported:
         yield f"{cell}: offered, or not"
-    if not cell.written:
+    if not cell.imported:
         data = {name: field.initial for name, field in _fields(world, job).items()}
         answer = world.post("staff", f"/imports/{job.pk}/", data | {"column_1": f"attr:{cell.key}", "start": "1"})
         yield from (f"{cell}: {each}" for each in shut(answer, 422))
@@ -69,7 +69,7 @@ def _ran(world: World, cell: Cell) -> Complaints:
     run(job.pk)
     made = Entity.objects.filter(type=world.type, title="Import")
     written = [entity for entity in made if entity.values]
-    if bool(written) != cell.written:
+    if bool(written) != cell.imported:
         problems = [each.reason for each in ImportJob.objects.get(pk=job.pk).problems.all()]
         yield f"{cell}: {len(written)} written, {ImportJob.objects.get(pk=job.pk).failure} {problems}"
     made.delete()

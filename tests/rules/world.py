@@ -35,6 +35,12 @@ def mark(kind: str, level: str, number: int) -> str:
     return f"mark{level}{kind.replace('_', '')}{number}"
 
 
+def positions(product: str, price: int) -> dict[str, Any]:
+    """Return a single line as it is stored."""
+    line = {"product": product, "quantity": 1, "unit": "", "price": price}
+    return {"lines": [line], "total": price, "products": product}
+
+
 def stored(kind: str, level: str, number: int, things: dict[str, int]) -> Any:
     """Return a value of that kind as it is stored; higher for higher numbers. Raises KeyError for an unknown kind."""
     words, place = mark(kind, level, number), LEVELS.index(level)
@@ -54,6 +60,7 @@ def stored(kind: str, level: str, number: int, things: dict[str, int]) -> Any:
         "link": f"https://{words}.example/",
         "user": things.get(words),
         "relation": things.get(words),
+        "positions": positions(words, 9_530_000 + 1000 * place + number),
     }
     return values[kind]
 
@@ -85,6 +92,11 @@ class Cell:
         """Return whether the readers may write it."""
         return self.level == "edit"
 
+    @property
+    def imported(self) -> bool:
+        """Return whether the readers may fill it from a file."""
+        return self.written and self.attribute.rules.importable
+
     def value(self, number: int) -> Any:
         """Return one of its values as it is stored."""
         return stored(self.kind, self.level, number, self.things)
@@ -94,6 +106,8 @@ class Cell:
         name, value = f"values-{self.key}", self.value(number)
         if self.kind == "address":
             return {f"{name}_{part}": text for part, text in value.items()}
+        if self.kind == "positions":
+            return {f"{name}_{part}": [str(text)] for part, text in value["lines"][0].items()}
         if self.kind == "relation":
             return {name: f"x #{value}"}
         if self.kind == "datetime":
@@ -186,6 +200,8 @@ class World:
         if cell.kind == "boolean":
             return set()
         with translation.override("en"):
+            if cell.kind == "positions":
+                return {mark(cell.kind, cell.level, number), f"{cell.value(number)['total']:,}.00 €"}
             presenter = Presenter(self.people["all"], [cell.attribute], [{cell.key: cell.value(number)}])
             return {presenter.value(cell.attribute, cell.value(number)).text}
 
