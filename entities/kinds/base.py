@@ -19,8 +19,6 @@ class Kind:
     label: ClassVar[Any]
     # Whether values sort as numbers, and stand right-aligned.
     numeric: ClassVar[bool] = False
-    # Whether a cell of an imported file can hold a value.
-    importable: ClassVar[bool] = True
     # What a value is made of, each part a column of its own in an imported file.
     parts: ClassVar[tuple[str, ...]] = ()
     # Whether a column of a file can say its values.
