@@ -23,12 +23,13 @@ def register() -> None:
     register_audit_words("unshared", shares_in_words)
     register_audit_words("shares_undone", shares_in_words)
     register_audit_page(Offer, Page(Offer.objects.own_of, "sharing:offer", "code"))
+    register_audit_words("share_until", shares_in_words)
     for verb in HOST_VERBS:
         register_audit_words(verb, offers_in_words)
 
 
 def shares_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
-    """Return how many contents of each kind were given and taken."""
+    """Return how many contents of each kind were given and taken, and until when access lasts."""
     return {event.pk: list(_changes(event)) for event in events}
 
 
@@ -37,6 +38,8 @@ def _changes(event: Event) -> Iterator[Change]:
         parts = event.changes.get(key, [])
         if words := ", ".join(f"{KIND_WORDS.get(part['kind'], part['kind'])}: {len(part['ids'])}" for part in parts):
             yield Change(name, "", words)
+    if until := event.changes.get("until"):
+        yield Change(_("Access until"), *(moment_text(each) for each in until))
 
 
 def offers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
@@ -53,9 +56,10 @@ def _offer_changes(changes: Mapping[str, Any], names: Mapping[int, str]) -> Iter
     if number := changes.get("round"):
         yield Change(_("Round"), "", str(number))
     if "deadline" in changes:
-        yield Change(_("Deadline"), *(_moment(each) for each in changes["deadline"]))
+        yield Change(_("Deadline"), *(moment_text(each) for each in changes["deadline"]))
 
 
-def _moment(stored: str | None) -> str:
+def moment_text(stored: str | None) -> str:
+    """Return a moment that an event holds, on the reader's clock."""
     moment = parse_datetime(stored) if stored else None
     return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, DateTimeField, F, Value
+from django.utils import timezone
 
 from orgs.models import User
 from sharing.access import access_of
@@ -33,10 +34,14 @@ class LabelWord:
 
 @dataclass(frozen=True)
 class Shares:
-    """What one group has been granted: since when the thing itself, and which contents by category."""
+    """What one group has been granted: since and until when the thing itself, and which contents by category.
+
+    With an ``until`` alone, access to the thing has ended then; ``contents`` are what it had.
+    """
 
     since: datetime | None = None
     contents: Selection = field(default_factory=dict)
+    until: datetime | None = None
 
 
 def visible_categories(thing: "Shareable", actor: User) -> list[Category]:
@@ -92,17 +97,21 @@ def read_labels(categories: Sequence[Category]) -> dict[str, dict[int, list[Labe
 
 def read_shares(thing: "Shareable", categories: Sequence[Category], groups: Collection[int]) -> dict[int, Shares]:
     """Return by group what is granted to it at present, of the thing and of ``categories``."""
+    now = timezone.now()
     since: dict[int, datetime] = {}
+    until: dict[int, datetime | None] = {}
     contents: dict[int, dict[str, set[int]]] = {group: defaultdict(set) for group in groups}
-    granted = [_grants(SELF, type(thing), [thing.pk], groups, F("granted_at"))]
-    nothing = Value(None, DateTimeField())
-    granted += [_grants(each.key, each.contents.model, each.contents, groups, nothing) for each in categories]
-    for key, group, pk, granted_at in union(granted) if groups else ():
+    granted = [_grants(SELF, type(thing), [thing.pk], groups, (F("granted_at"), F("expires_at")))]
+    none = Value(None, DateTimeField())
+    granted += [_grants(each.key, each.contents.model, each.contents, groups, (none, none)) for each in categories]
+    for key, group, pk, granted_at, expires_at in union(granted) if groups else ():
         if key == SELF:
-            since[group] = granted_at
+            until[group] = expires_at
+            if expires_at is None or expires_at > now:
+                since[group] = granted_at
         else:
             contents[group][key].add(pk)
-    return {group: Shares(since.get(group), _frozen(contents[group])) for group in groups}
+    return {group: Shares(since.get(group), _frozen(contents[group]), until.get(group)) for group in groups}
 
 
 def _label_links(category: Category) -> Any:
@@ -113,14 +122,13 @@ def _label_links(category: Category) -> Any:
     return named.values_list("row_key", "row_id", "label_id", "label__name", "label__color")
 
 
-def _grants(key: str, model: "type[Shareable]", things: Any, groups: Collection[int], at: Any) -> Any:
+def _grants(key: str, model: "type[Shareable]", things: Any, groups: Collection[int], term: tuple[Any, Any]) -> Any:
     grants: Any = model.grant_model().objects
     wanted = things if isinstance(things, list) else things.order_by().values("pk")
-    found = grants.live().filter(
-        group_id__in=groups, permission_id=view_permission_id(model), content_object__in=wanted
-    )
-    named = found.order_by().annotate(row_key=_key(key), row_at=at)
-    return named.values_list("row_key", "group_id", "content_object_id", "row_at")
+    found = grants if key == SELF else grants.live()
+    found = found.filter(group_id__in=groups, permission_id=view_permission_id(model), content_object__in=wanted)
+    named = found.order_by().annotate(row_key=_key(key), row_at=term[0], row_until=term[1])
+    return named.values_list("row_key", "group_id", "content_object_id", "row_at", "row_until")
 
 
 def _key(key: str) -> Value:

@@ -20,6 +20,7 @@ from orgs.rights import known
 from sharing.access import Access, access_of, access_through, lend
 from sharing.grants import Grant, view_permission_id
 from sharing.previews import holder_of, person_of
+from sharing.until import last_day
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -178,7 +179,7 @@ def _shares_of(thing: "Shareable") -> dict[int, _Share]:
     """Return by group the grants on ``thing``, expired ones too."""
     grants = thing.grants.filter(permission_id=view_permission_id(type(thing)))
     live = set(grants.live().values_list("pk", flat=True))
-    return {each.group_id: _Share(each, each.pk in live) for each in grants.select_related("granted_by")}
+    return {each.group_id: _Share(each, each.pk in live) for each in grants.select_related("granted_by", "host")}
 
 
 def _granted(thing: "Shareable", share: _Share | None) -> Link:
@@ -186,7 +187,7 @@ def _granted(thing: "Shareable", share: _Share | None) -> Link:
     if share is None:
         return Link(holds=False, text=_("Not shared: the %(thing)s itself is not shared.") % words)
     grant = share.grant
-    words |= {"since": _day(grant.granted_at), "name": grant.granted_by, "until": _day(grant.expires_at)}
+    words |= {"since": _day(grant.granted_at), "name": grant.granted_by, "until": _last_day(grant)}
     if not share.live:
         return Link(holds=False, text=_("No longer shared: the share of the %(thing)s ended on %(until)s.") % words)
     return Link(holds=True, text=_since_words(grant) % words)
@@ -200,6 +201,11 @@ def _since_words(grant: Grant) -> str:
     if grant.expires_at:
         return _("The %(thing)s is shared since %(since)s until %(until)s.")
     return _("The %(thing)s is shared since %(since)s.")
+
+
+def _last_day(grant: Grant) -> str:
+    day = last_day(grant.expires_at, grant.host.time_zone)
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _day(moment: datetime | None) -> str:

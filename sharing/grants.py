@@ -69,6 +69,21 @@ class Grant(GroupObjectPermissionBase):
     )
     granted_at = models.DateTimeField(_("Access since"), default=timezone.now)
     expires_at = models.DateTimeField(_("Access until"), null=True, blank=True)
+    # The end of which people were told beforehand, and the one whose passing stands in the history.
+    warned_for = models.DateTimeField(_("Warned of the end"), null=True, blank=True, editable=False)
+    ended_for = models.DateTimeField(_("Noted as ended"), null=True, blank=True, editable=False)
+    # When somebody last said that it is still needed.
+    reviewed_at = models.DateTimeField(_("Confirmed"), null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("Confirmed by"),
+    )
 
     objects: ClassVar[GrantManager] = GrantManager()
 
@@ -85,7 +100,8 @@ class Grant(GroupObjectPermissionBase):
             models.Index(
                 fields=["group", "permission", "granted_at", "content_object", "host", "expires_at"],
                 name="%(class)s_newest",
-            )
+            ),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="%(class)s_ends"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

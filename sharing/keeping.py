@@ -31,7 +31,10 @@ def keep(session: SessionBase, thing: "Shareable", trees: Sequence[Tree], labels
     """Let the selection for ``thing`` wait in ``session``."""
     waiting: dict[str, Any] = dict(session.get(KEY, {}))
     waiting.pop(_name(thing), None)
-    packed = [[tree.key, list(tree.partnerships), pack(tree.chosen), pack(tree.known)] for tree in trees]
+    packed = [
+        [tree.key, list(tree.partnerships), pack(tree.chosen), pack(tree.known), tree.until, tree.known_until]
+        for tree in trees
+    ]
     waiting[_name(thing)] = {"trees": packed, "labels": sorted(labels)}
     session[KEY] = dict(list(waiting.items())[-MOST:])
 
@@ -41,7 +44,9 @@ def kept(session: SessionBase, thing: "Shareable") -> Kept | None:
     found = session.get(KEY, {}).get(_name(thing))
     if found is None:
         return None
-    trees = [Tree(key, tuple(pks), unpack(chosen), unpack(known)) for key, pks, chosen, known in found["trees"]]
+    trees = [
+        Tree(key, tuple(pks), unpack(chosen), unpack(known), *days) for key, pks, chosen, known, *days in found["trees"]
+    ]
     return Kept(trees, frozenset(found["labels"]))
 
 

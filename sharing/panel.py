@@ -1,6 +1,6 @@
 """Step 2 of the share dialog, the sharing panel: a tree of all contents per partner, built from plain rows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -25,7 +25,8 @@ from sharing.contents import (
     visible_categories,
 )
 from sharing.partners import active_partners
-from sharing.submission import COMMON, Tree, tree_key
+from sharing.submission import COMMON, Tree, tree_key, wrong_days
+from sharing.until import Term, day_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,10 +89,15 @@ class TreeCategory:
 
 @dataclass(frozen=True)
 class PanelPartner:
-    """A partner above a tree."""
+    """A partner above a tree: the term of its access, which may have run out, or none."""
 
     partnership: Partnership
-    since: "datetime | None"
+    term: Term | None
+
+    @property
+    def since(self) -> "datetime | None":
+        """Since when it has access, None if it has none."""
+        return self.term.since if self.term and not self.term.over else None
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,8 @@ class PanelTree:
     tree: Tree
     partners: list[PanelPartner]
     categories: list[TreeCategory]
+    # What is wrong with the last day that was chosen.
+    wrong: str = ""
 
     @property
     def is_common(self) -> bool:
@@ -118,6 +126,8 @@ class Panel:
     shown_labels: frozenset[int] = NOTHING
     hints: list[str] = field(default_factory=list)
     missing: int = 0
+    # What partners had whose access has ended by itself.
+    ended: Selection = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -147,17 +157,21 @@ def open_panel(
     categories = visible_categories(thing, actor)
     labels = read_labels(categories)
     shares = read_shares(thing, categories, [each.partner.group_id for each in partners.values()])
+    zone = actor.organisation.time_zone
     named = labels_named(actor.organisation_id, [str(pk) for pk in sorted(shown_labels)])
     rows = _categories(categories, labels, named.ids, actor)
     by_partner = {pk: shares[each.partner.group_id] for pk, each in partners.items()}
-    states = _at_present(by_partner, thing, rows) if trees is None else _as_sent(trees, by_partner, rows)
+    states = _at_present(by_partner, thing, rows, zone) if trees is None else _as_sent(trees, by_partner, rows)
+    above = {pk: PanelPartner(each, _term(by_partner[pk], zone)) for pk, each in partners.items()}
+    wrong = wrong_days(states, zone)
     return Panel(
         thing=thing,
-        trees=[_shown(tree, partners, by_partner, rows) for tree in states],
+        trees=[_shown(tree, above, rows, wrong.get(tree.key, "")) for tree in states],
         labels=_words(labels),
         shown_labels=named.ids,
         hints=named.hints,
         missing=len(set(partnerships) - partners.keys()),
+        ended=_ended(by_partner.values()),
     )
 
 
@@ -176,7 +190,7 @@ def open_contents(
     tree = Tree(COMMON, (), preselected)
     return Panel(
         thing=thing,
-        trees=[_shown(tree, {}, {}, rows)],
+        trees=[_shown(tree, {}, rows)],
         labels=_words(labels),
         shown_labels=named.ids,
         hints=named.hints,
@@ -229,7 +243,24 @@ def _row(
     }
 
 
-def _at_present(shares: Mapping[int, Shares], thing: "Shareable", categories: Sequence[PanelCategory]) -> list[Tree]:
+def _term(share: Shares, zone: str) -> Term | None:
+    """Return the term of a partner's access; of one that has ended only the end is known."""
+    begun = share.since or share.until
+    return Term(begun, share.until, zone) if begun else None
+
+
+def _ended(shares: Iterable[Shares]) -> Selection:
+    found: dict[str, frozenset[int]] = {}
+    for share in shares:
+        if share.since is None and share.until:
+            for key, ids in share.contents.items():
+                found[key] = found.get(key, NOTHING) | ids
+    return found
+
+
+def _at_present(
+    shares: Mapping[int, Shares], thing: "Shareable", categories: Sequence[PanelCategory], zone: str
+) -> list[Tree]:
     """Return a tree with the present state for each partner with access, before them one for all new ones."""
     new = tuple(pk for pk, share in shares.items() if share.since is None)
     trees = [Tree(COMMON, new)] if new else []
@@ -237,7 +268,8 @@ def _at_present(shares: Mapping[int, Shares], thing: "Shareable", categories: Se
     for pk, share in shares.items():
         if share.since is not None:
             known = _only(share.contents, open_keys) | {SELF: frozenset({thing.pk})}
-            trees.append(Tree(tree_key(pk), (pk,), share.contents, known))
+            day = day_text(share.until, zone)
+            trees.append(Tree(tree_key(pk), (pk,), share.contents, known, day, day))
     return trees
 
 
@@ -257,15 +289,13 @@ def _only(selection: Selection, keys: Collection[str]) -> Selection:
 
 
 def _shown(
-    tree: Tree,
-    partners: Mapping[int, Partnership],
-    shares: Mapping[int, Shares],
-    categories: Sequence[PanelCategory],
+    tree: Tree, partners: Mapping[int, PanelPartner], categories: Sequence[PanelCategory], wrong: str = ""
 ) -> PanelTree:
     return PanelTree(
         tree=tree,
-        partners=[PanelPartner(partners[pk], shares[pk].since) for pk in tree.partnerships],
+        partners=[partners[pk] for pk in tree.partnerships],
         categories=[TreeCategory(tree, each) for each in categories],
+        wrong=wrong,
     )
 
 

@@ -1,6 +1,6 @@
 """Step 1 of the share dialog: which partners it lists, and with which filter it begins."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,7 @@ from orgs.models import Label, Organisation, Partnership, Purpose, User
 from orgs.taxonomy import labels_named
 from sharing.comparing import Comparison
 from sharing.figures import Figure, Reading
+from sharing.until import Term
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -52,12 +53,17 @@ class PartnerFilter:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """One partner in the list; ``since`` when it has access already, and what is known of it besides."""
+    """One partner in the list; its ``term`` if it has access or had it until a day, and what is known of it besides."""
 
     partnership: Partnership
-    since: datetime | None
+    term: Term | None
     selected: bool
     readings: list[Reading]
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it has access, None if it has none."""
+        return self.term.since if self.term and not self.term.over else None
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,8 @@ def partner_list(*, thing: "Shareable", actor: User, query: QueryDict) -> Partne
         chosen = PartnerFilter(purposes=common)
     compared = Comparison(actor, thing, partnerships)
     order = compared.order(query.get("sort", ""))
-    rows = _rows(thing, compared, order, numbers(query.getlist("partner")))
+    terms = terms_of(thing, actor.organisation.time_zone)
+    rows = _rows(terms, compared, order, numbers(query.getlist("partner")))
     return PartnerList(
         filter=chosen,
         preset=bool(common) and chosen == PartnerFilter(purposes=common, touched=chosen.touched),
@@ -123,16 +130,21 @@ def access_since(thing: "Shareable") -> dict[int, datetime]:
     return dict(grants.live().values_list("group_id", "granted_at"))
 
 
+def terms_of(thing: "Shareable", zone: str) -> dict[int, Term]:
+    """Return by group since and until when organisations have access to ``thing``, or had it until a day."""
+    rows = thing.grants.values_list("group_id", "granted_at", "expires_at")
+    return {group: Term(since, until, zone) for group, since, until in rows}
+
+
 def active_partners(host: Organisation, ids: Collection[int]) -> dict[int, Partnership]:
     """Return by id those of the partnerships ``ids`` that are active ones of ``host``, by the partner's name."""
     found = Partnership.objects.active().filter(host=host, pk__in=ids).select_related("partner", "role")
     return {each.pk: each for each in found.order_by("partner__name", "pk")}
 
 
-def _rows(thing: "Shareable", compared: Comparison, order: str, selected: Collection[int]) -> list[PartnerRow]:
-    since = access_since(thing)
+def _rows(terms: Mapping[int, Term], compared: Comparison, order: str, selected: Collection[int]) -> list[PartnerRow]:
     return [
-        PartnerRow(each, since.get(each.partner.group_id), each.pk in selected, compared.readings_of(each))
+        PartnerRow(each, terms.get(each.partner.group_id), each.pk in selected, compared.readings_of(each))
         for each in compared.sorted_by(order)
     ]
 

@@ -1,7 +1,8 @@
 """What the share dialog sends: one tree of checkboxes per partner, or one for several new partners.
 
 Each tree names itself in ``tree``; its fields begin with that name: ``<tree>.partner``, ``<tree>.<category>`` for
-what is ticked, and ``<tree>.known`` for what the partner had when the dialog showed it.
+what is ticked, ``<tree>.until`` for the last day, and ``<tree>.known`` and ``<tree>.known-until`` for what the partner
+had when the dialog showed it.
 """
 
 import re
@@ -9,13 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from collab.base.numbers import numbers
 from sharing.contents import SELF, Selection
 from sharing.services import Choice
+from sharing.until import Until, check_day, read_day
 
 COMMON = "new"
+# What a tree's fields are called beside those of its categories.
+NO_CATEGORY = {"", "partner", "known", "until", "known-until", SELF}
+LONGEST_DAY = 40
 # What trees are called; anything else was not made by us.
 TREE_KEY = re.compile(r"new|p[0-9]{1,18}")
 
@@ -28,11 +34,23 @@ class Tree:
     partnerships: tuple[int, ...]
     chosen: Selection = field(default_factory=dict)
     known: Selection = field(default_factory=dict)
+    # The last day of access, as its field holds it: what is there now, and what the dialog showed.
+    until: str = ""
+    known_until: str = ""
 
     @property
     def known_text(self) -> str:
         """What the partner had, as the form carries it along."""
         return pack(self.known)
+
+    def ending(self) -> Until | None:
+        """Return the last day that was chosen; None when it is still the one that was shown, or makes no sense."""
+        if self.until == self.known_until:
+            return None
+        try:
+            return Until(read_day(self.until))
+        except ValidationError:
+            return None
 
 
 def trees_of(data: QueryDict) -> list[Tree]:
@@ -43,7 +61,9 @@ def trees_of(data: QueryDict) -> list[Tree]:
     for key in filter(TREE_KEY.fullmatch, dict.fromkeys(data.getlist("tree"))):
         partnerships = tuple(sorted(numbers(data.getlist(f"{key}.partner")) - seen))
         seen.update(partnerships)
-        trees.append(Tree(key, partnerships, fields.get(key, {}), unpack(data.get(f"{key}.known", ""))))
+        until, known_until = (data.get(f"{key}.{name}", "").strip()[:LONGEST_DAY] for name in ("until", "known-until"))
+        known = unpack(data.get(f"{key}.known", ""))
+        trees.append(Tree(key, partnerships, fields.get(key, {}), known, until, known_until))
     return [tree for tree in trees if tree.partnerships]
 
 
@@ -57,14 +77,26 @@ def _by_tree(data: QueryDict) -> dict[str, Selection]:
     found: dict[str, Selection] = defaultdict(dict)
     for name in data:
         key, _dot, category = name.partition(".")
-        if category not in {"", "partner", "known", SELF}:
+        if category not in NO_CATEGORY:
             found[key][category] = numbers(data.getlist(name))
     return found
 
 
 def choices_of(trees: Iterable[Tree]) -> list[Choice]:
     """Return what is to be saved, partner by partner."""
-    return [Choice(pk, tree.chosen, tree.known) for tree in trees for pk in tree.partnerships]
+    return [Choice(pk, tree.chosen, tree.known, tree.ending()) for tree in trees for pk in tree.partnerships]
+
+
+def wrong_days(trees: Iterable[Tree], zone: str) -> dict[str, str]:
+    """Return by tree what is wrong with a last day that was chosen, on the clock of ``zone``."""
+    wrong = {}
+    for tree in trees:
+        if tree.until != tree.known_until:
+            try:
+                check_day(read_day(tree.until), zone)
+            except ValidationError as error:
+                wrong[tree.key] = error.messages[0]
+    return wrong
 
 
 def separated(trees: Sequence[Tree]) -> list[Tree]:

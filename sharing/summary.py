@@ -13,7 +13,8 @@ from sharing.access import access_of
 from sharing.categories import Category
 from sharing.contents import union, visible_categories
 from sharing.grants import view_permission_id
-from sharing.partners import access_since
+from sharing.partners import access_since, terms_of
+from sharing.until import Term
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AccessRow:
-    """A partner that has access to a thing, and since when."""
+    """A partner that has access to a thing, or had it until a day, and the term of it."""
 
     partnership: Partnership
-    since: datetime
+    term: Term
+
+    @property
+    def since(self) -> datetime:
+        """Return since when."""
+        return self.term.since
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,16 @@ def may_share_kind(user: User, kind: str) -> bool:
 
 
 def access_list(user: User, thing: "Shareable") -> list[AccessRow]:
-    """Return which partners have access to ``thing``, those with the oldest first; nothing for other organisations."""
+    """Return which partners have access to ``thing``, those with the oldest first, and last those whose has run out.
+
+    Nothing for other organisations.
+    """
     if thing.owner_id != user.organisation_id:
         return []
-    since = access_since(thing)
-    active = Partnership.objects.active().filter(host=thing.owner_id, partner__group_id__in=since)
-    rows = [AccessRow(each, since[each.partner.group_id]) for each in active.select_related("partner")]
-    return sorted(rows, key=lambda row: (row.since, row.partnership.pk))
+    terms = terms_of(thing, user.organisation.time_zone)
+    active = Partnership.objects.active().filter(host=thing.owner_id, partner__group_id__in=terms)
+    rows = [AccessRow(each, terms[each.partner.group_id]) for each in active.select_related("partner")]
+    return sorted(rows, key=lambda row: (row.term.over, row.since, row.partnership.pk))
 
 
 def unshared_news(user: User, thing: "Shareable") -> list[News]:

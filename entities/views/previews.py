@@ -20,7 +20,7 @@ from entities.views.details import page_for
 from orgs.models import Partnership, Role, User
 from orgs.policies import allowed, user_of
 from orgs.role_editor import unsaved_role
-from sharing.partners import access_since
+from sharing.partners import terms_of
 from sharing.services import Choice
 
 PAGE = "entities/previews/page.html"
@@ -98,10 +98,10 @@ def _own_page(request: HttpRequest, pk: int) -> EntityPage:
 
 def _choice(request: HttpRequest, page: EntityPage) -> HttpResponse:
     """Show the active partners, those with access first."""
-    since = access_since(page.entity)
+    terms = terms_of(page.entity, page.user.organisation.time_zone)
     found = Partnership.objects.to_share_with(page.user.organisation)
-    rows = [(each, since.get(each.partner.group_id)) for each in found]
-    rows.sort(key=lambda row: row[1] is None)
+    rows = [(each, terms.get(each.partner.group_id)) for each in found]
+    rows.sort(key=lambda row: row[1] is None or row[1].over)
     return render(request, "entities/previews/choice.html", {"entity": page.entity, "rows": rows})
 
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from sharing.grants import view_permission_id
 from sharing.registry import contents_of
-from sharing.services.journal import Held, note_changed, note_given, note_taken
+from sharing.services.journal import Held, note_changed, note_given, note_moved, note_taken
 
 if TYPE_CHECKING:
     from orgs.models import Organisation, User
     from sharing.models import Shareable
 
+# What was said about a share before it began anew.
+NOTHING_SAID = {"warned_for": None, "ended_for": None, "reviewed_at": None, "reviewed_by": None}
 # Databases limit how many values one statement takes.
 BATCH = 10_000
 
@@ -47,7 +49,8 @@ def give_ids(
     at = at or timezone.now()
     held = held_on(things_model, ids, organisation)
     expired = [pk for pk, each in held.items() if each.expires_at is not None and each.expires_at <= at]
-    _renew(things_model, expired, organisation, {"granted_by": actor, "granted_at": at, "expires_at": until})
+    begun = {"granted_by": actor, "granted_at": at, "expires_at": until}
+    _renew(things_model, expired, organisation, begun | NOTHING_SAID)
     missing = sorted(set(ids) - held.keys())
     grant: Any = things_model.grant_model()
     carried: dict[str, Any] = {"group_id": organisation.group_id, "permission_id": view_permission_id(things_model)}
@@ -59,6 +62,28 @@ def give_ids(
     note_given(things_model.kind, organisation.group_id, given, now)
     note_changed(things_model.kind, organisation.group_id, {pk: held[pk] for pk in expired}, now)
     return sorted([*given, *expired])
+
+
+@transaction.atomic
+def move_end(
+    *,
+    things_model: "type[Shareable]",
+    ids: Collection[int],
+    organisation: "Organisation",
+    until: datetime | None,
+) -> list[int]:
+    """Let the organisation's access to the things ``ids`` end at ``until``; return the ids for which that is new.
+
+    Access that has ended already stays so: sharing again begins it anew.
+    """
+    moved: list[int] = []
+    for found in grants_on(things_model, ids, organisation):
+        other = found.live().exclude(expires_at=until)
+        held = _read(other)
+        other.update(expires_at=until)
+        note_moved(things_model.kind, organisation.group_id, held, until)
+        moved += held
+    return sorted(moved)
 
 
 @transaction.atomic
@@ -125,8 +150,7 @@ def _take(model: "type[Shareable]", ids: Collection[int], organisation: "Organis
 
 
 def _read(grants: Any) -> dict[int, Held]:
-    rows = grants.values_list("content_object_id", "granted_by_id", "granted_at", "expires_at")
-    return {pk: Held(by, since, until) for pk, by, since, until in rows}
+    return {pk: Held(*said) for pk, *said in grants.values_list("content_object_id", *Held.columns())}
 
 
 def _renew(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,23 +19,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """What a grant says besides whose it is: who gave it, since when, and until when."""
+    """What a grant says besides whose it is: who gave it, since and until when, and what people were told of it."""
 
     granted_by_id: int | None
     granted_at: datetime
     expires_at: datetime | None = None
+    warned_for: datetime | None = None
+    ended_for: datetime | None = None
+    reviewed_at: datetime | None = None
+    reviewed_by_id: int | None = None
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """Return the columns of a grant in the order of the fields."""
+        return [each.name for each in fields(cls)]
 
     def as_json(self) -> list[Any]:
         """Return it to be kept, to the microsecond."""
-        return [self.granted_by_id, self.granted_at.isoformat(), self.expires_at and self.expires_at.isoformat()]
+        return [each.isoformat() if isinstance(each, datetime) else each for each in astuple(self)]
 
     @classmethod
     def of(cls, kept: list[Any] | None) -> Self | None:
         """Return what ``as_json`` kept."""
         if kept is None:
             return None
-        by, since, until = kept
-        return cls(by, datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
+        return cls(*(datetime.fromisoformat(each) if isinstance(each, str) else each for each in kept))
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,11 @@ class Shift:
     before: Held | None = None
     after: Held | None = None
     along: bool = False
+
+    @property
+    def moved_end(self) -> bool:
+        """Return whether only the end of access is another one."""
+        return bool(self.before and self.after and self.before.granted_at == self.after.granted_at)
 
     def as_json(self) -> dict[str, Any]:
         """Return it to be kept."""
@@ -86,6 +99,11 @@ def note_given(kind: str, group_id: int, ids: Collection[int], after: Held) -> N
 def note_changed(kind: str, group_id: int, before: Mapping[int, Held], after: Held) -> None:
     """Note that grants which said ``before``, by the thing's id, say ``after`` now."""
     _note(Shift(kind, group_id, tuple(ids), held, after) for held, ids in _alike(before))
+
+
+def note_moved(kind: str, group_id: int, before: Mapping[int, Held], until: datetime | None) -> None:
+    """Note that grants which said ``before``, by the thing's id, end at ``until`` now, and say the same otherwise."""
+    _note(Shift(kind, group_id, tuple(ids), held, replace(held, expires_at=until)) for held, ids in _alike(before))
 
 
 def note_taken(kind: str, group_id: int, before: Mapping[int, Held], *, along: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,10 @@ from orgs.models import Organisation, Partnership, User
 from sharing.categories import Category
 from sharing.contents import SELF, Selection, may_share, visible_categories
 from sharing.partners import active_partners
+from sharing.services.ends import end_for, move_ends
 from sharing.services.grants import BATCH, give_ids, take_inside, take_whole
 from sharing.services.journal import journal, remember
+from sharing.until import Until
 
 if TYPE_CHECKING:
     from activity.models import Event
@@ -29,12 +32,14 @@ NOTHING: frozenset[int] = frozenset()
 class Choice:
     """What somebody chose for one partner, by category, and what that partner had when the dialog showed it.
 
-    ``known`` holds the thing itself under ``SELF`` when the partner had access to it.
+    ``known`` holds the thing itself under ``SELF`` when the partner had access to it. ``until`` is the last day of
+    access, when another one was chosen than the dialog showed.
     """
 
     partnership_id: int
     chosen: Selection = field(default_factory=dict)
     known: Selection = field(default_factory=dict)
+    until: Until | None = None
 
     def added(self, key: str) -> frozenset[int]:
         """Return the ids of that category to be given."""
@@ -195,25 +200,32 @@ def _save(scope: _Scope, partnership: Partnership, choice: Choice, outcome: Outc
     if SELF in choice.known and not _has_access(thing, partner):
         outcome.lapsed.append(partnership)
         return
-    access = bool(_give(scope, type(thing), [thing.pk], partner))
+    end = end_for(thing, partner, choice.until)
+    access = bool(_give(scope, type(thing), [thing.pk], partner, end))
     taken = [
         _take(category, ids, partner)
         for key, category in scope.categories.items()
         if (ids := scope.of(key, choice.removed(key)))
     ]
     given = [
-        _part(key, category.contents.model.kind, _give(scope, category.contents.model, ids, partner))
+        _part(key, category.contents.model.kind, _give(scope, category.contents.model, ids, partner, end))
         for key, category in scope.categories.items()
         if (ids := scope.of(key, choice.added(key)))
     ]
-    _tell(scope, partnership, {"given": _some(given), "taken": _some(taken), "access": access}, outcome)
+    changes = {"given": _some(given), "taken": _some(taken), "access": access}
+    if access and end:
+        changes["until"] = [None, end]
+    elif choice.until:
+        changes |= move_ends(scope.categories, thing, partner, end)
+    _tell(scope, partnership, changes, outcome)
 
 
 def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outcome: Outcome) -> None:
     if not any(changes.values()):
         return
     new = bool(changes["given"] or changes["access"])
-    event = _record(scope.actor, "shared" if new else "unshared", scope.thing, partnership.partner, changes)
+    verb = "shared" if new else "unshared" if changes["taken"] else "share_until"
+    event = _record(scope.actor, verb, scope.thing, partnership.partner, changes)
     outcome.changed.append(partnership)
     if new:
         notify(event=event, kind="shared", recipients=partnership.partner.users.filter(is_active=True))
@@ -237,9 +249,17 @@ def _has_access(thing: "Shareable", partner: Organisation) -> bool:
     return bool(grants.to_group(partner.group_id).exists())
 
 
-def _give(scope: _Scope, model: "type[Shareable]", ids: Collection[int], partner: Organisation) -> list[int]:
-    """Give things. Of what lies in them, nothing is shared yet, whatever an expired share may have left behind."""
-    given = give_ids(actor=scope.actor, things_model=model, ids=ids, organisation=partner, at=timezone.now())
+def _give(
+    scope: _Scope, model: "type[Shareable]", ids: Collection[int], partner: Organisation, end: datetime | None
+) -> list[int]:
+    """Give things. Of what lies in them, nothing is shared yet, whatever an expired share may have left behind.
+
+    What lies in something has no end of its own: it is seen only together with that.
+    """
+    until = None if model.container else end
+    given = give_ids(
+        actor=scope.actor, things_model=model, ids=ids, organisation=partner, at=timezone.now(), until=until
+    )
     take_inside(things_model=model, ids=given, organisation=partner)
     return given
 

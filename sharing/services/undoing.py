@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -113,12 +113,16 @@ def _undo_for(actor: User, thing: "Shareable", partner: Organisation, shifts: Se
     """Undo what concerns one partner and write it into the history; return how much stays as it is."""
     given: dict[str, list[int]] = defaultdict(list)
     taken: dict[str, list[int]] = defaultdict(list)
+    moved: dict[str, Any] = {}
     kept = 0
     for shift in sorted(shifts, key=_turn):
         ids = _revert(shift, partner)
-        (given if shift.after is None else taken)[shift.kind] += ids
+        if shift.moved_end:
+            moved |= _moved_back(shift, thing) if ids else {}
+        else:
+            (given if shift.after is None else taken)[shift.kind] += ids
         kept += len(shift.ids) - len(ids)
-    changes = {"given": _parts(given), "taken": _parts(taken)}
+    changes = {"given": _parts(given), "taken": _parts(taken)} | moved
     if any(changes.values()):
         record(
             actor=actor,
@@ -129,6 +133,13 @@ def _undo_for(actor: User, thing: "Shareable", partner: Organisation, shifts: Se
             changes=changes | {"access": thing.pk in given[thing.kind]},
         )
     return kept
+
+
+def _moved_back(shift: Shift, thing: "Shareable") -> dict[str, Any]:
+    """Return what the history says of the end of access to ``thing`` that is again what it was."""
+    if shift.before and shift.after and shift.kind == thing.kind and thing.pk in shift.ids:
+        return {"until": [shift.after.expires_at, shift.before.expires_at]}
+    return {}
 
 
 def _turn(shift: Shift) -> int:
@@ -196,9 +207,10 @@ def _same(now: Held, then: Held) -> bool:
 
 def _fields(held: Held) -> dict[str, Any]:
     """Return the columns; a person who is gone gave it all the same."""
-    there = User.objects.filter(pk=held.granted_by_id).exists()
-    by = held.granted_by_id if there else None
-    return {"granted_by_id": by, "granted_at": held.granted_at, "expires_at": held.expires_at}
+    people = {held.granted_by_id, held.reviewed_by_id}
+    there = set(User.objects.filter(pk__in=people).values_list("pk", flat=True))
+    gone = {name: None for name in ("granted_by_id", "reviewed_by_id") if getattr(held, name) not in there}
+    return asdict(held) | gone
 
 
 def _parts(ids: dict[str, list[int]]) -> list[dict[str, Any]]:

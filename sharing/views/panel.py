@@ -23,7 +23,7 @@ from sharing.panel import Panel, open_panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
 from sharing.services import Choice, Outcome, save_shares
-from sharing.submission import Tree, choices_of, separated, trees_of, unpack
+from sharing.submission import Tree, choices_of, separated, trees_of, unpack, wrong_days
 from sharing.takebacks import Undone, mark_of, undone_by
 from sharing.ticking import also_ticked, ticked
 from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, undo_url_of, url_of
@@ -32,6 +32,8 @@ from sharing.views.common import CHANGED, chosen_query, frame, thing_to_share, u
 KEPT = "kept"
 # In the address: what is to be ticked beside what the partners have, as ``process:7``.
 TICKED = "tick"
+# In the address: tick what the partners had whose access has ended.
+AGAIN = "again"
 # In the form: that its sender has read what partners leave undone.
 READ = "read"
 
@@ -59,10 +61,11 @@ def _present(request: HttpRequest, thing: Shareable, partnerships: frozenset[int
         return _page(request, _opened(request, thing, waiting.trees, waiting.labels))
     shown = numbers(request.GET.getlist("label"))
     found = open_panel(actor=user_of(request), thing=thing, partnerships=partnerships, shown_labels=shown)
-    return _page(request, also_ticked(found, unpack(request.GET.get(TICKED, ""))))
+    wanted = found.ended if AGAIN in request.GET else unpack(request.GET.get(TICKED, ""))
+    return _page(request, also_ticked(found, wanted))
 
 
-def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = ()) -> HttpResponse:
+def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = (), *, status: int = 200) -> HttpResponse:
     """Return the panel; without a partner in it, the way back to step 1."""
     if found.missing:
         # Partners that were chosen and are no active ones; saving has left them out.
@@ -80,7 +83,7 @@ def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = ()) -> 
         "undone": undone,
         "read": mark_of(undone),
     }
-    return render_htmx(request, "sharing/panel.html", context, partial="dialog")
+    return render_htmx(request, "sharing/panel.html", context, partial="dialog", status=status)
 
 
 def _back_to_partners(request: HttpRequest, found: Panel) -> HttpResponse:
@@ -92,6 +95,8 @@ def _back_to_partners(request: HttpRequest, found: Panel) -> HttpResponse:
 def _save(request: HttpRequest, thing: Shareable) -> HttpResponse:
     """Save, and show the new state: in the dialog at once, without JavaScript by a redirect."""
     trees = trees_of(request.POST)
+    if wrong_days(trees, user_of(request).organisation.time_zone):
+        return _page(request, _opened(request, thing, trees, numbers(request.POST.getlist("label"))), status=422)
     undone = _undone(request, thing, trees)
     if undone and request.POST.get(READ) != mark_of(undone):
         return _page(request, _opened(request, thing, trees, numbers(request.POST.getlist("label"))), undone)

@@ -9,12 +9,13 @@ from entities.models import File, Note
 from orgs.models import Organisation
 from sharing.contents import SELF, Selection
 from sharing.models import Grant, ShareChange
+from sharing.services.journal import Held
 from tests.cast import Cast, grant
 
 
 def all_grants() -> set[tuple[object, ...]]:
     """Return all grants of all kinds as they stand in the database, but for their own ids."""
-    columns = ("content_object_id", "group_id", "permission_id", "host_id", "granted_by_id", "granted_at", "expires_at")
+    columns = ("content_object_id", "group_id", "permission_id", "host_id", *Held.columns())
     return {
         (model._meta.label, *row) for model in Grant.__subclasses__() for row in model.objects.values_list(*columns)
     }
