@@ -156,7 +156,8 @@ def _revert(shift: Shift, partner: Organisation) -> list[int]:
         return _restore(model, shift, partner)
     held = held_on(model, shift.ids, partner)
     ids = [pk for pk, now in held.items() if _same(now, shift.after)]
-    ids = sorted(set(ids) - _filled_since(model, ids, partner, shift.after))
+    if not shift.moved_end:
+        ids = sorted(set(ids) - _filled_since(model, ids, partner, shift.after))
     for grants in grants_on(model, ids, partner):
         if shift.before is None:
             grants.delete()
