@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('entities', '0004_type_builder'),
+        ('entities', '0005_positions'),
         ('orgs', '0008_process_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
