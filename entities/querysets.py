@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Case, F, OuterRef, Subquery, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Lower
 
 from collab.base.search import any_of, stands_in, words_of
-from entities.values import REFERENCES, holds_any, mentions, sort_keys, text
+from entities.values import REFERENCES, anywhere, holds_any, mentions, sort_keys, text
 from sharing.querysets import ShareableQuerySet
 
 if TYPE_CHECKING:
@@ -28,8 +28,19 @@ class EntityQuerySet(ShareableQuerySet):
         asked = list(attributes)
         found = self
         for word in words_of(words):
-            places = [stands_in(word, ["title"]), *(mentions(attribute, word) for attribute in asked)]
-            found = found.filter(any_of(places))
+            valued = any_of(mentions(attribute, word) for attribute in asked)
+            found = found.filter(stands_in(word, ["title"]) | (anywhere(word) & valued))
+        return found
+
+    def mentioning(self, words: str, attributes: "Mapping[EntityType, Sequence[Attribute]]") -> Self:
+        """Return those of any type that have every word in the title or in one of their type's ``attributes``."""
+        found = self
+        for word in words_of(words):
+            valued = any_of(
+                Q(type=each) & any_of(mentions(attribute, word) for attribute in asked)
+                for each, asked in attributes.items()
+            )
+            found = found.filter(stands_in(word, ["title"]) | (anywhere(word) & valued))
         return found
 
     def holding(self, wanted: "Mapping[Attribute, Sequence[Any]]") -> Self:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, JSONField, Q, Value
+from django.db.models import BooleanField, F, Func, JSONField, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.db.models.lookups import Exact, IContains
 
 from collab.base.search import any_of, spellings
@@ -72,6 +72,16 @@ def mentions(attribute: "Attribute", word: str) -> Q:
         return holds_any(attribute, [choice for choice in attribute.choices if word.lower() in str(choice).lower()])
     columns = [text(attribute, part) for part in SEARCHED_PARTS.get(attribute.kind, ("",))]
     return any_of(Q(IContains(column, spelling)) for column in columns for spelling in spellings(word))
+
+
+def anywhere(word: str) -> Q:
+    """Return a condition that holds wherever a value, as it is stored, has ``word`` in it; PostgreSQL has an index.
+
+    It says nothing about words that JSON writes in another way, and other databases are as quick without it.
+    """
+    if connection.vendor != "postgresql" or not word.isprintable() or set(word) & {'"', "\\"}:
+        return Q()
+    return any_of(Q(IContains(Cast("values", TextField()), spelling)) for spelling in spellings(word))
 
 
 def holds_any(attribute: "Attribute", wanted: Iterable[Any]) -> Q:
