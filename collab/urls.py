@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from collab.home import home
+from collab.search.views import search
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("", include("activity.urls")),
     path("", include("orgs.urls")),
     path("", include("sharing.urls")),

@@ -12,7 +12,7 @@ class EntitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the history says about entities and their contents, and what people are told."""
-        from entities import audit, contents_verbs, notifications, role_levels, verbs  # noqa: PLC0415
+        from entities import audit, contents_verbs, notifications, role_levels, searching, verbs  # noqa: PLC0415
         from entities.models import Entity  # noqa: PLC0415
         from entities.teasers import EntityTeasers  # noqa: PLC0415
         from entities.views.previews import as_partner  # noqa: PLC0415
@@ -26,6 +26,7 @@ class EntitiesConfig(AppConfig):
         notifications.register()
         role_levels.register()
         audit.register()
+        searching.register()
         register_shareable(Entity)
         register_preview(Entity.kind, as_partner)
         register_teasers(Entity.kind, EntityTeasers())

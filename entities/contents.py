@@ -34,6 +34,11 @@ ICONS = (
 )
 
 
+def icon_of(file: File) -> str:
+    """Return the icon of a file's type."""
+    return next((icon for start, icon in ICONS if file.content_type.startswith(start)), "document")
+
+
 @dataclass(frozen=True)
 class Row:
     """One content: what the reader may know about it, and do with it."""
@@ -66,7 +71,7 @@ class Row:
     @property
     def icon(self) -> str:
         """Return the icon of a file's type."""
-        return next((icon for start, icon in ICONS if self.thing.content_type.startswith(start)), "document")
+        return icon_of(self.thing)
 
     @property
     def previewable(self) -> bool:

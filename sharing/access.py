@@ -34,6 +34,10 @@ class Access:
         wanted = {known(right) for right in rights}
         return [host for host, held in self.at_hosts.items() if wanted <= held]
 
+    def may_anywhere(self, *rights: str) -> bool:
+        """Return whether the user holds all of ``rights`` at home or at some host."""
+        return all(map(self.may_own, rights)) or bool(self.hosts(*rights))
+
     def rights_on_things_of(self, organisation_id: int) -> frozenset[str]:
         """Return the user's rights on visible things which that organisation owns."""
         if organisation_id == self.organisation_id:

@@ -19,6 +19,7 @@ class SharingConfig(AppConfig):
         from activity.outbox.embedded import register_chore  # noqa: PLC0415
         from orgs.features import register_consequences  # noqa: PLC0415
         from sharing import audit, notifications  # noqa: PLC0415
+        from sharing.collaborations import searching  # noqa: PLC0415
         from sharing.collaborations.ending import lost_offers, lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
         from sharing.grants import forget_permission_ids  # noqa: PLC0415
@@ -40,4 +41,5 @@ class SharingConfig(AppConfig):
         offer_notifications.register()
         offer_figures.register()
         audit.register()
+        searching.register()
         post_migrate.connect(forget_permission_ids, dispatch_uid="sharing.forget_permission_ids")

@@ -19,7 +19,7 @@ class WorkflowsConfig(AppConfig):
         from orgs.settings_menu import SettingsPage, register_settings_page  # noqa: PLC0415
         from sharing.collaborations.ending import register_losses  # noqa: PLC0415
         from sharing.takebacks import register_undone  # noqa: PLC0415
-        from workflows import audit, figures, notifications, section, verbs  # noqa: PLC0415
+        from workflows import audit, figures, notifications, searching, section, verbs  # noqa: PLC0415
         from workflows.losses import lost_tasks  # noqa: PLC0415
         from workflows.services.processes import sweep_due_tasks  # noqa: PLC0415
         from workflows.undone import open_tasks_without  # noqa: PLC0415
@@ -29,6 +29,7 @@ class WorkflowsConfig(AppConfig):
         section.register()
         audit.register()
         figures.register()
+        searching.register()
         register_losses(lost_tasks)
         register_undone(open_tasks_without)
         register_chore("sweep due tasks", sweep_due_tasks, every=timedelta(seconds=settings.DUE_SWEEP_SECONDS))

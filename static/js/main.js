@@ -14,3 +14,4 @@ import "./needs.js";
 import "./copy.js";
 import "./tasks.js";
 import "./positions.js";
+import "./search.js";

@@ -33,6 +33,10 @@ PAGES = {
     ],
     "sales": [
         "orgs:invitation new_link",
+        "search",
+        "search ?q=muster",
+        "search ?q=muster&kind=entity",
+        "search ?q=gibt+es+nicht",
         "entities:list opportunities",
         "entities:list opportunities ?q=gibt+es+nicht",
         "entities:list orders",
@@ -203,6 +207,7 @@ PAGES = {
     ],
     "solar": [
         "orgs:invitation solar_link",
+        "search ?q=muster",
         "entities:shared_with_me",
         "entities:shared_with_me ?q=gibt+es+nicht",
         "entities:detail muster",

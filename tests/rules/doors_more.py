@@ -12,12 +12,13 @@ from entities.importing import services
 from entities.importing.runner import run
 from entities.models import Entity, ImportJob, Note
 from entities.services.contents import add_text
+from entities.values import REFERENCES
 from orgs.models import Partnership
 from sharing.contents import SELF
 from sharing.services import Choice, save_shares
 from tests.cast_things import add_note
-from tests.rules.doors import Complaints, cells_of, door, hidden, marked, shown, shut
-from tests.rules.world import READERS, Cell, World
+from tests.rules.doors import Complaints, cells_of, door, hidden, listed, marked, shown, shut
+from tests.rules.world import READERS, Cell, World, mark
 
 
 @door("import")
@@ -204,3 +205,16 @@ def _typed(world: World, cell: Cell) -> set[str]:
         return world.texts(cell, 2)
     sent = cell.sent(2).values()
     return {str(each) for value in sent for each in (value if isinstance(value, list) else [value])}
+
+
+@door("search everywhere")
+def searched_everywhere(world: World, who: str) -> Complaints:
+    """Find only by what is seen, and show of what was found nothing else."""
+    for cell in world.cells:
+        telling = cell.seen and cell.kind not in {"boolean", *REFERENCES}
+        word = mark(cell.kind, cell.level, 2) if cell.kind in REFERENCES else cell.word(2)
+        text = world.get(who, "/search/", {"q": word})[1]
+        if listed(text) != ([2] if telling else []):
+            yield f"{cell}: {listed(text)}"
+    text = world.get(who, "/search/", {"q": "Probe"})[1]
+    yield from (each for cell in world.cells if not cell.seen for each in hidden(world, text, cell))

@@ -8,8 +8,11 @@ from babel.dates import format_timedelta
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils import formats, timezone, translation
+from django.utils.safestring import SafeString
 from heroicons import IconDoesNotExist
 from heroicons.templatetags.heroicons import heroicon_outline
+
+from collab.base import search
 
 register = template.Library()
 
@@ -71,6 +74,12 @@ def ago(moment: datetime) -> str:
     """Return how long ago ``moment`` is, or how far ahead, in one unit: "3 hours ago"."""
     locale = translation.get_language() or "en"
     return str(format_timedelta(moment - timezone.now(), granularity="minute", add_direction=True, locale=locale))
+
+
+@register.filter
+def marked(text: object, words: str) -> SafeString:
+    """Return ``text`` with the words of a search marked in it."""
+    return search.marked(str(text), words)
 
 
 @register.filter

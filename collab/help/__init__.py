@@ -1,0 +1,1 @@
+"""Help inside: short guides, one file per language, and who they are for."""

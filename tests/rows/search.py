@@ -1,0 +1,8 @@
+"""Search and help: everybody searches what they may see, and reads how things are done."""
+
+from tests.matrix import Row
+from tests.matrix_answers import everyone
+
+ROWS = [
+    Row("search", everyone(200), everyone(405)),
+]
