@@ -16,6 +16,6 @@ SEARCHED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entities", "0004_type_builder")]
+    dependencies = [("entities", "0006_share_ends")]
 
     operations = [TrigramIndex(model, field) for model, field in SEARCHED]

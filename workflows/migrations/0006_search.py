@@ -6,6 +6,6 @@ from sharing.migration_operations import TrigramIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflows", "0004_assignee_whole")]
+    dependencies = [("workflows", "0005_share_ends")]
 
     operations = [TrigramIndex("process", "name"), TrigramIndex("task", "name")]
