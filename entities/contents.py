@@ -18,6 +18,7 @@ from sharing.access import access_of
 from sharing.categories import Category
 from sharing.labels import visible_labels
 from sharing.models import Shareable
+from sharing.summary import may_share, may_share_kind
 
 # So many rows at first; the rest on demand.
 SHOWN_AT_FIRST = 20
@@ -91,6 +92,8 @@ class Section:
     ours: bool
     # Whether the reader may ask who sees a row.
     explains: bool = False
+    # Whether the reader may share a row.
+    shares: bool = False
     # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
     read_only: bool = False
     allowed: tuple[str, ...] = ()
@@ -154,6 +157,10 @@ class Reader:
         """Return whether the reader may add that kind of content to the entity."""
         known = kind in KINDS or kind in content_kinds()
         return known and {f"{kind}.view", f"{kind}.create"} <= self.rights
+
+    def may_share(self, kind: str) -> bool:
+        """Return whether the reader may share that kind of content where it stands."""
+        return may_share(self.user, self.entity) and may_share_kind(self.user, kind)
 
     @property
     def knows_partners(self) -> bool:
@@ -240,5 +247,6 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     found = visible.select_related("created_by").order_by("-pk")
     things = list(found if everything else found[:SHOWN_AT_FIRST])
     total = visible.count() if len(things) == SHOWN_AT_FIRST else len(things)
-    may_add, explains = reader.may_add(category.contents.model.kind), reader.knows_partners
-    return Section(reader.entity, category, reader.rows(things), total, may_add, reader.ours, explains)
+    kind = category.contents.model.kind
+    may_add, explains, shares = reader.may_add(kind), reader.knows_partners, reader.may_share(kind)
+    return Section(reader.entity, category, reader.rows(things), total, may_add, reader.ours, explains, shares)

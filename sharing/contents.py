@@ -13,6 +13,7 @@ from orgs.models import User
 from sharing.access import access_of
 from sharing.categories import Category
 from sharing.grants import view_permission_id
+from sharing.internal import internal_labels, is_internal
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -30,6 +31,7 @@ class LabelWord:
     pk: int
     name: str
     color: str
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,10 @@ def harmless(contents: Any, owner_id: int) -> Any:
     """Return those of ``contents`` that can be given to a partner without anybody having looked at each.
 
     Those are made by the owner's own people, since what one partner added is not for the others, and bear no label
-    that partners do not see: that marks what is internal.
+    that marks what is internal.
     """
     ours = contents.filter(created_by__organisation=owner_id)
-    return ours.exclude(labels__family__visible_to_partners=False).order_by()
+    return ours.exclude(labels__in=internal_labels()).order_by()
 
 
 def read_rows(categories: Sequence[Category]) -> dict[str, list[tuple[int, str]]]:
@@ -89,8 +91,9 @@ def read_labels(categories: Sequence[Category]) -> dict[str, dict[int, list[Labe
     """Return the labels of all contents that have some, by category and id."""
     found: dict[str, dict[int, list[LabelWord]]] = {each.key: defaultdict(list) for each in categories}
     words: dict[int, LabelWord] = {}
-    for key, pk, label_id, name, color in union([_label_links(each) for each in categories]):
-        word = words.setdefault(label_id, LabelWord(label_id, name, color))
+    for key, pk, label_id, name, color, shown in union([_label_links(each) for each in categories]):
+        word = LabelWord(label_id, name, color, is_internal(name, visible_to_partners=shown))
+        word = words.setdefault(label_id, word)
         found[key][pk].append(word)
     return found
 
@@ -119,7 +122,8 @@ def _label_links(category: Category) -> Any:
     thing = labels.m2m_field_name()
     links = labels.remote_field.through.objects.filter(**{f"{thing}__in": category.contents.order_by().values("pk")})
     named = links.order_by().annotate(row_key=_key(category.key), row_id=F(f"{thing}_id"))
-    return named.values_list("row_key", "row_id", "label_id", "label__name", "label__color")
+    shown = "label__family__visible_to_partners"
+    return named.values_list("row_key", "row_id", "label_id", "label__name", "label__color", shown)
 
 
 def _grants(key: str, model: "type[Shareable]", things: Any, groups: Collection[int], term: tuple[Any, Any]) -> Any:

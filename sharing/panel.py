@@ -233,7 +233,8 @@ def _row(
 ) -> dict[str, Any]:
     words = tuple(labels)
     if words not in chips:
-        chips[words] = render_to_string("sharing/row_labels.html", {"labels": words}) if words else ""
+        context = {"labels": words, "internal": any(word.internal for word in words)}
+        chips[words] = render_to_string("sharing/row_labels.html", context) if words else ""
     return {
         "pk": pk,
         "title": escape(title),

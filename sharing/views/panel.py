@@ -151,6 +151,11 @@ def _report(request: HttpRequest, outcome: Outcome) -> None:
         toast(request, "info", _("Nothing was changed."))
     if outcome.gone:
         toast(request, "warning", _gone(outcome.gone))
+    report_lapsed(request, outcome)
+
+
+def report_lapsed(request: HttpRequest, outcome: Outcome) -> None:
+    """Tell of which partners somebody else has taken the thing back meanwhile."""
     for partnership in outcome.lapsed:
         text = _("Somebody else has unshared this with %(partner)s meanwhile. Nothing was changed for this partner.")
         toast(request, "warning", text % {"partner": partnership.partner.name})

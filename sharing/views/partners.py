@@ -27,6 +27,7 @@ def show_partners(request: HttpRequest, thing: Shareable) -> HttpResponse:
         "partners": partner_list(thing=thing, actor=user_of(request), query=request.GET),
         "partners_url": url_of("partners", thing),
         "panel_url": url_of("panel", thing),
+        "tick": request.GET.get("tick", ""),
         "offering_url": url_of("offering", thing) if has_teasers(thing.kind) else "",
     }
     filtering = request.htmx.target == LIST  # type: ignore[attr-defined]
