@@ -1,7 +1,7 @@
 """Recording what happened and telling people about it, always inside the transaction of the business change."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +17,7 @@ from activity.people import Person
 from activity.preferences import chosen_by
 
 Status = OutboxMessage.Status
+AT_ONCE = timedelta()
 
 
 class CannotResendError(ValueError):
@@ -58,11 +59,11 @@ def record(
 
 
 @transaction.atomic
-def notify(*, event: Event, kind: str, recipients: Iterable[Person]) -> None:
+def notify(*, event: Event, kind: str, recipients: Iterable[Person], wait: timedelta = AT_ONCE) -> None:
     """Put ``event`` into the inbox of each recipient; telling somebody twice does nothing.
 
     Each gets an e-mail about it at once, or finds it in the digest, or neither, as the person chose. Whether a
-    recipient may see it, and what it says, is decided when it is shown and when it is sent.
+    recipient may see it, and what it says, is decided when it is shown and when it is sent, which is after ``wait``.
     Raises UnknownNotificationError for a kind that no app registered.
     """
     known = registry.notification_type(kind)
@@ -73,7 +74,8 @@ def notify(*, event: Event, kind: str, recipients: Iterable[Person]) -> None:
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     at_once = [pk for pk in people if pk not in chosen or chosen[pk].delivery == Delivery.NOW]
-    mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind) for pk in at_once]
+    due = timezone.now() + wait
+    mails = [OutboxMessage(recipient_id=pk, event=event, kind=kind, next_at=due) for pk in at_once]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
     doorbell.ring_on_commit()
 

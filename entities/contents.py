@@ -18,6 +18,7 @@ from sharing.access import access_of
 from sharing.categories import Category
 from sharing.labels import visible_labels
 from sharing.models import Shareable
+from sharing.suggestions import Candidate, candidates
 from sharing.summary import may_share, may_share_kind
 
 # So many rows at first; the rest on demand.
@@ -94,6 +95,8 @@ class Section:
     explains: bool = False
     # Whether the reader may share a row.
     shares: bool = False
+    # Whom a form for one more lists; of files, whose form stands in the page.
+    candidates: list[Candidate] = field(default_factory=list)
     # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
     read_only: bool = False
     allowed: tuple[str, ...] = ()
@@ -249,4 +252,8 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     total = visible.count() if len(things) == SHOWN_AT_FIRST else len(things)
     kind = category.contents.model.kind
     may_add, explains, shares = reader.may_add(kind), reader.knows_partners, reader.may_share(kind)
-    return Section(reader.entity, category, reader.rows(things), total, may_add, reader.ours, explains, shares)
+    # Files are put in on the page itself.
+    asks = kind == File.kind and may_add and shares
+    offered = candidates(actor=reader.user, thing=reader.entity, key=category.key) if asks else []
+    rows = reader.rows(things)
+    return Section(reader.entity, category, rows, total, may_add, reader.ours, explains, shares, offered)

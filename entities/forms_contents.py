@@ -11,6 +11,10 @@ from entities.models import Entity, EntityContent
 from entities.services.contents import Seen, fields_of
 from orgs.forms_taxonomy import LabelsField
 from orgs.models import Label, User
+from sharing.forms_visibility import VisibilityForm
+
+# What forms ask besides what the content says.
+ASIDE = {"labels", "seen", "visible_to", "internal_read"}
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -30,14 +34,15 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(each, initial) for each in files or [None]]
 
 
-class UploadForm(forms.Form):
+class UploadForm(VisibilityForm):
     """Files for an entity."""
 
     files = SeveralFilesField(label=_("Files"), allow_empty_file=True)  # type: ignore[assignment]
+    field_order = ["files"]
 
 
-class ContentForm(forms.Form):
-    """What all contents have: labels, which only the owner's people set, and what the reader saw before."""
+class ContentForm(VisibilityForm):
+    """What all contents have: labels, which only the owner's people set, what the reader saw before, who sees it."""
 
     kind: ClassVar[str]
 
@@ -59,7 +64,10 @@ class ContentForm(forms.Form):
         if not (ours and self._field("labels").offer(entity.owner_id, self.kind, had)):
             del self.fields["labels"]
         if content:
+            del self.fields["visible_to"], self.fields["internal_read"]
             self.initial = self._now(content) | {"seen": self._seen(content)}
+        else:
+            self.offer_partners(actor, entity, self.kind)
 
     def _now(self, content: EntityContent) -> dict[str, Any]:
         """Return what this form shows of ``content``: to partners nothing of its labels, not even a digest."""
@@ -74,7 +82,7 @@ class ContentForm(forms.Form):
     @property
     def texts(self) -> dict[str, str]:
         """Return the clean values besides labels."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"labels", "seen"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ASIDE}
 
     @property
     def chosen_labels(self) -> list[Label] | None:
@@ -88,6 +96,12 @@ class ContentForm(forms.Form):
         if self.content and text and found is None:
             raise ValidationError(_("This form is out of date. Open it again."))
         return found
+
+    def is_settled(self) -> bool:
+        """Return whether it is valid and nothing has to be asked about what is internal."""
+        if self.is_valid():
+            self.ask_about_internal(self.chosen_labels or [])
+        return self.is_valid()
 
     @property
     def what_was_seen(self) -> Seen | None:
@@ -118,7 +132,7 @@ class NoteForm(ContentForm):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(label=_("Text"), required=False, max_length=50_000, widget=forms.Textarea)
-    field_order = ["title", "text"]
+    field_order = ["title", "text", "labels", "visible_to"]
 
 
 class MessageForm(ContentForm):
@@ -128,4 +142,4 @@ class MessageForm(ContentForm):
 
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea)
-    field_order = ["subject", "text"]
+    field_order = ["subject", "text", "labels", "visible_to"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from activity.models import Event
 from activity.registry import Choice, NotificationType, register_notification, register_verb
+from sharing.announcing import given_along
 from sharing.models import Shareable
 from sharing.registry import models_by_kind
 from sharing.services.grants import BATCH
@@ -63,7 +64,7 @@ def resolve_shared(user: Any, event: Event) -> dict[str, Any] | None:
         return None
     if not isinstance(thing, Shareable) or not type(thing).objects.visible_to(user).filter(pk=thing.pk).exists():
         return None
-    news = [each for each in _news(user, thing, event.changes["given"]) if each.titles]
+    news = [each for each in _news(user, thing, given_along(event)) if each.titles]
     access = event.changes["access"]
     if not (news or access):
         return None
@@ -85,7 +86,9 @@ def visible_shared(user: Any, events: Sequence[Event]) -> set[int]:
 
 
 def _news(user: Any, thing: Shareable, given: Iterable[dict[str, Any]]) -> Iterable[NewContents]:
-    new_ids = {part["category"]: frozenset(part["ids"]) for part in given}
+    new_ids: dict[str, set[int]] = defaultdict(set)
+    for part in given:
+        new_ids[part["category"]].update(part["ids"])
     for category in thing.share_categories():
         if ids := new_ids.get(category.key):
             rows = category.contents.visible_to(user).order_by("-pk").values_list("pk", category.title_field)

@@ -17,6 +17,7 @@ from entities.forms_contents import ContentForm
 from entities.models import Entity, EntityContent
 from entities.services.contents import StaleEdit, add_text, delete_content, edit_content, fields_of
 from orgs.policies import user_of
+from sharing.views.visibility import report_visibility
 
 SECTION = "entities/contents/page.html"
 FORM = "entities/contents/form.html"
@@ -84,10 +85,17 @@ def create(
     """Add a note or message to an entity."""
     entity = entity_to_add_to(request, pk, model.kind)
     form = bound(request, form_class, entity)
-    if not form.is_valid():
+    if not form.is_settled():
         return show_form(request, form, entity, title)
-    labels = form.chosen_labels or []
-    content = add_text(actor=user_of(request), model=model, entity=entity, fields=form.texts, labels=labels)
+    content = add_text(
+        actor=user_of(request),
+        model=model,
+        entity=entity,
+        fields=form.texts,
+        labels=form.chosen_labels or [],
+        visible_to=form.chosen_partners,
+    )
+    report_visibility(request, content, form.chosen_partners)
     return done(request, entity, model.kind, _("“%(name)s” was added.") % {"name": content})
 
 

@@ -13,6 +13,7 @@ from entities.models import Entity, File
 from entities.services.contents import Refused, add_files, record_download
 from entities.views.contents import FORM_METHODS, content_for, delete, done, edit, entity_to_add_to, show_form
 from orgs.policies import user_of
+from sharing.views.visibility import report_visibility
 
 JSON = "application/json"
 
@@ -23,11 +24,15 @@ def files_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take files for an entity: a whole form of them, or one after the other from ``upload.js``."""
     entity = entity_to_add_to(request, pk, "file")
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form.offer_partners(user_of(request), entity, "file")
     if not form.is_valid():
         return show_form(request, form, entity, _("Upload files"))
-    added, refused = add_files(actor=user_of(request), entity=entity, uploads=form.cleaned_data["files"])
+    files, chosen = form.cleaned_data["files"], form.chosen_partners
+    added, refused = add_files(actor=user_of(request), entity=entity, uploads=files, visible_to=chosen)
     if request.headers.get("Accept") == JSON:
         return _as_json(added, refused)
+    for file in added[:1]:
+        report_visibility(request, file, chosen)
     return _as_page(request, entity, added, refused)
 
 

@@ -1,8 +1,8 @@
 """Saving the share dialog: exactly the difference between what was shown and what was chosen."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from activity.services import notify, record
 from collab.base.transactions import retried
 from orgs.models import Organisation, Partnership, User
+from sharing.announcing import GATHERED, told_along
 from sharing.categories import Category
 from sharing.contents import SELF, Selection, may_share, visible_categories
 from sharing.partners import active_partners
@@ -85,6 +86,8 @@ class _Scope:
     thing: "Shareable"
     categories: dict[str, Category]
     ids: Selection
+    # What follows within a minute is told along with it.
+    gather: bool = False
 
     def of(self, key: str, wanted: frozenset[int]) -> frozenset[int]:
         return wanted & self.ids.get(key, NOTHING)
@@ -92,15 +95,17 @@ class _Scope:
 
 @retried
 @transaction.atomic
-def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice]) -> Outcome:
+def save_shares(*, actor: User, thing: "Shareable", choices: Sequence[Choice], gather: bool = False) -> Outcome:
     """Give and take back exactly what ``choices`` changed; tell the partners what is new.
+
+    With ``gather`` what the actor gives within the next minute is told along with it.
 
     The thing is locked meanwhile and the actor's right asked again. Only the difference to what the dialog showed is
     applied, so that two people who save at once do not undo each other. Contents that are gone, of other things,
     or not the actor's to share, and partners that are no active ones, are left out and counted.
     """
     thing = locked_to_share(actor, thing)
-    scope = _scope(actor, thing, choices)
+    scope = replace(_scope(actor, thing, choices), gather=gather)
     partners = locked_partners(actor, [each.partnership_id for each in choices])
     outcome = Outcome(gone=_gone(scope, choices))
     with journal() as shifts:
@@ -224,11 +229,13 @@ def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outc
     if not any(changes.values()):
         return
     new = bool(changes["given"] or changes["access"])
+    changes |= {"gather": True} if scope.gather else {}
     verb = "shared" if new else "unshared" if changes["taken"] else "share_until"
     event = _record(scope.actor, verb, scope.thing, partnership.partner, changes)
     outcome.changed.append(partnership)
-    if new:
-        notify(event=event, kind="shared", recipients=partnership.partner.users.filter(is_active=True))
+    if new and not (scope.gather and told_along(event)):
+        people = partnership.partner.users.filter(is_active=True)
+        notify(event=event, kind="shared", recipients=people, wait=GATHERED if scope.gather else timedelta())
 
 
 def _record(

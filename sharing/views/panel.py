@@ -69,7 +69,7 @@ def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = (), *, 
     """Return the panel; without a partner in it, the way back to step 1."""
     if found.missing:
         # Partners that were chosen and are no active ones; saving has left them out.
-        toast(request, "warning", _missing(found.missing))
+        toast(request, "warning", missing_partners(found.missing))
     if not found.trees:
         return _back_to_partners(request, found)
     partnerships = [partner.partnership.pk for tree in found.trees for partner in tree.partners]
@@ -170,7 +170,8 @@ def _gone(count: int) -> str:
     return text % {"count": count}
 
 
-def _missing(count: int) -> str:
+def missing_partners(count: int) -> str:
+    """Return that so many of the chosen partners could not be served."""
     text = ngettext(
         "%(count)s of the chosen partners is not available for sharing. Nothing was changed for it.",
         "%(count)s of the chosen partners are not available for sharing. Nothing was changed for them.",

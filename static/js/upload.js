@@ -76,6 +76,7 @@ function take(form, files) {
 function send({ form, file, progress }) {
   const body = new FormData();
   body.append("files", file);
+  for (const box of form.querySelectorAll('[name="visible_to"]:checked')) body.append("visible_to", box.value);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");

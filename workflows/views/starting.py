@@ -15,6 +15,7 @@ from collab.base.policy import policy
 from entities.models import Entity
 from orgs.models import User
 from orgs.policies import allowed, user_of
+from sharing.views.visibility import report_visibility
 from workflows.forms_starting import StartForm
 from workflows.models import Process, ProcessTemplate
 from workflows.planning import offered_for, plan_for
@@ -33,9 +34,9 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     template = _template(actor, request)
     if template is None:
         return _choose(request, actor, entity)
-    if request.method != "POST":
-        return _preview(request, entity, template, StartForm(None, template=template))
-    return _start(request, entity, template, StartForm(request.POST, template=template))
+    data = request.POST if request.method == "POST" else None
+    form = StartForm(data, template=template, actor=actor, entity=entity)
+    return _preview(request, entity, template, form) if data is None else _start(request, entity, template, form)
 
 
 def _choose(request: HttpRequest, actor: User, entity: Entity) -> HttpResponse:
@@ -50,7 +51,12 @@ def _start(request: HttpRequest, entity: Entity, template: ProcessTemplate, form
     said = form.cleaned_data
     try:
         process = start_process(
-            actor=user_of(request), entity=entity, template=template, edition=said["edition"], name=said["name"]
+            actor=user_of(request),
+            entity=entity,
+            template=template,
+            edition=said["edition"],
+            name=said["name"],
+            visible_to=form.chosen_partners,
         )
     except StaleTemplate as stale:
         form.look_again(stale.template)
@@ -59,6 +65,7 @@ def _start(request: HttpRequest, entity: Entity, template: ProcessTemplate, form
     except NotStartableError:
         form.add_error(None, _("Nothing of this template starts for this entity."))
         return _preview(request, entity, template, form)
+    report_visibility(request, process, form.chosen_partners)
     return _started(request, process)
 
 

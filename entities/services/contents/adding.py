@@ -1,6 +1,6 @@
 """What every new content has in common, whoever adds it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from collab.base.transactions import retried
 from entities.models import Entity, EntityContent, EntityGrant
 from orgs.models import Label, User
 from orgs.services.choosing import chosen_labels
+from sharing.services.creating import share_new
 from sharing.services.grants import give
 
 # Somebody who puts twenty photos into an entity is one piece of news, not twenty.
@@ -23,19 +24,25 @@ TOLD_LATELY = timedelta(minutes=10)
 @retried
 @transaction.atomic
 def add_text(
-    *, actor: User, model: type[EntityContent], entity: Entity, fields: dict[str, str], labels: Iterable[Label] = ()
+    *,
+    actor: User,
+    model: type[EntityContent],
+    entity: Entity,
+    fields: dict[str, str],
+    labels: Iterable[Label] = (),
+    visible_to: Collection[int] = (),
 ) -> EntityContent:
-    """Return a new note or message of ``entity`` with these fields."""
+    """Return a new note or message of ``entity`` with these fields, shared with the partnerships ``visible_to``."""
     made: Any = model
     content: EntityContent = made(owner_id=entity.owner_id, entity=entity, created_by=actor, **fields)
-    save_new(actor=actor, content=content, labels=labels)
+    save_new(actor=actor, content=content, labels=labels, visible_to=visible_to)
     return content
 
 
 @retried
 @transaction.atomic
-def save_new(*, actor: User, content: EntityContent, labels: Iterable[Label]) -> None:
-    """Save a new content, which belongs to the entity's owner, whoever made it.
+def save_new(*, actor: User, content: EntityContent, labels: Iterable[Label], visible_to: Collection[int] = ()) -> None:
+    """Save a new content, which belongs to the entity's owner, whoever made it, and share it with ``visible_to``.
 
     What a partner adds is visible to the owner and to that partner, from the same moment on. The entity is locked
     meanwhile: whoever deletes it or takes it back does so before, and this raises Http404, or after.
@@ -47,6 +54,7 @@ def save_new(*, actor: User, content: EntityContent, labels: Iterable[Label]) ->
     if actor.organisation_id != content.owner_id:
         give(actor=actor, things=[content], organisation=actor.organisation)
     event = record_about(actor=actor, content=content, verb="added")
+    share_new(actor=actor, thing=content.entity, key=content.kind, ids=[content.pk], partnerships=visible_to)
     if event.partner_id:
         _tell_host(event, actor, content.entity)
 

@@ -1,6 +1,6 @@
 """Files: what arrives, what is refused, and who took a copy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,20 +28,36 @@ class Refused:
 
 
 def add_files(
-    *, actor: User, entity: Entity, uploads: "Iterable[UploadedFile[Any]]", labels: Iterable[Label] = ()
+    *,
+    actor: User,
+    entity: Entity,
+    uploads: "Iterable[UploadedFile[Any]]",
+    labels: Iterable[Label] = (),
+    visible_to: Collection[int] = (),
 ) -> tuple[list[File], list[Refused]]:
     """Add each of ``uploads`` on its own: return the files that arrived, and those that were refused."""
     added, refused, labels = [], [], list(labels)
     for upload in uploads:
         try:
-            added.append(add_file(actor=actor, entity=entity, upload=upload, labels=labels))
+            file = add_file(actor=actor, entity=entity, upload=upload, labels=labels, visible_to=visible_to)
+            added.append(file)
         except UploadRefusedError as error:
             refused.append(Refused(safe_file_name(upload.name or ""), str(error)))
     return added, refused
 
 
-def add_file(*, actor: User, entity: Entity, upload: "UploadedFile[Any]", labels: Iterable[Label] = ()) -> File:
-    """Return a new file of ``entity``; raise UploadRefusedError when ``upload`` is empty or too large."""
+def add_file(
+    *,
+    actor: User,
+    entity: Entity,
+    upload: "UploadedFile[Any]",
+    labels: Iterable[Label] = (),
+    visible_to: Collection[int] = (),
+) -> File:
+    """Return a new file of ``entity``, shared with the partnerships ``visible_to``.
+
+    Raises UploadRefusedError when ``upload`` is empty or too large.
+    """
     size = _checked_size(upload)
     name = safe_file_name(upload.name or "")
     file = File(owner_id=entity.owner_id, entity=entity, created_by=actor, name=name, size=size)
@@ -49,7 +65,7 @@ def add_file(*, actor: User, entity: Entity, upload: "UploadedFile[Any]", labels
     # The bytes go first: a slow storage must not hold up the database.
     file.content.save(name, upload, save=False)
     try:
-        save_new(actor=actor, content=file, labels=labels)
+        save_new(actor=actor, content=file, labels=labels, visible_to=visible_to)
     except BaseException:
         file.content.storage.delete(str(file.content.name))
         raise

@@ -1,5 +1,6 @@
 """Starting a process on an entity: a copy of what of the template starts there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from collab.base.transactions import retried
 from entities.models import Entity
 from orgs.models import User
 from sharing.access import access_of
+from sharing.services.creating import share_new
 from workflows.due import DueFrom, end_of
 from workflows.models import (
     Assignee,
@@ -57,8 +59,18 @@ class _Start:
 
 @retried
 @transaction.atomic
-def start_process(*, actor: User, entity: Entity, template: ProcessTemplate, edition: int, name: str = "") -> Process:
+def start_process(
+    *,
+    actor: User,
+    entity: Entity,
+    template: ProcessTemplate,
+    edition: int,
+    name: str = "",
+    visible_to: Collection[int] = (),
+) -> Process:
     """Start a process of the owner's template on an entity and return it; those who are assigned are told.
+
+    It is shared with the partnerships ``visible_to``.
 
     Raises StaleTemplate when the template is not the ``edition`` any more that somebody looked at, NotStartableError
     when nothing of it starts for the entity, Http404 or PermissionDenied.
@@ -77,6 +89,7 @@ def start_process(*, actor: User, entity: Entity, template: ProcessTemplate, edi
     _set_due_dates(start)
     assigned = _copy_assignees(start)
     refresh_readiness(start.process)
+    share_new(actor=actor, thing=place, key=Process.kind, ids=[start.process.pk], partnerships=visible_to)
     event = record_on_entity(actor=actor, process=start.process, verb="process_started")
     others = [each for each in people_behind(assigned, start.process) if each.pk != actor.pk]
     notify(event=event, kind="assigned", recipients=others)
