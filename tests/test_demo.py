@@ -1,12 +1,15 @@
 """The demo world: complete, valid, without real people, and loaded once."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from activity.models import Event, Notification, OutboxMessage
 from activity.registry import verb_label
@@ -24,9 +27,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demo() -> str:
-    """Load the demo world; return what the command says."""
-    return load()
+def media() -> None:
+    """Leave the files where the one world of all tests has put them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Load the demo world, one for all tests, which undo what they change; return what the command says."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
 
 
 def load() -> str:
