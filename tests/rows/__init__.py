@@ -27,6 +27,7 @@ from tests.rows import (
     settings,
     sharing,
     types,
+    writing,
 )
 
 AREAS = (
@@ -51,5 +52,6 @@ AREAS = (
     settings,
     sharing,
     types,
+    writing,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]
