@@ -20,7 +20,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function step(search, event) {
-  const places = [search.querySelector("[type=search]"), ...search.querySelectorAll(FOUND)];
+  const places = [document.getElementById("search-words"), ...search.querySelectorAll(FOUND)];
   const here = places.indexOf(document.activeElement);
   const next = places[here + (event.key === "ArrowDown" ? 1 : -1)];
   event.preventDefault();

@@ -27,7 +27,6 @@ from tests.rows import (
     settings,
     sharing,
     types,
-    writing,
 )
 
 AREAS = (
@@ -52,6 +51,5 @@ AREAS = (
     settings,
     sharing,
     types,
-    writing,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

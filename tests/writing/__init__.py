@@ -1,1 +1,0 @@
-"""Writing with templates."""
