@@ -231,7 +231,7 @@ OUTBOX_EMBEDDED_SWEEPER = BROKERLESS
 OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", 120.0)
 # How often offers are looked at whose deadline is over or whose next round is due. Accepting asks the deadline itself.
 OFFER_SWEEP_SECONDS = 15.0
-# How often tasks that come due, and daily e-mails, are looked for.
+# How often tasks that come due, shares that end, and daily e-mails are looked for.
 DUE_SWEEP_SECONDS = 60.0
 
 CELERY_BROKER_URL = REDIS_URL or None
@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     # Deadlines and rounds of offers; embedded, a chore of the sweeping thread.
     "sweep-offers": {"task": "sharing.tasks.sweep_offers", "schedule": OFFER_SWEEP_SECONDS},
     "sweep-due-tasks": {"task": "workflows.tasks.sweep_due_tasks", "schedule": DUE_SWEEP_SECONDS},
+    "sweep-ends": {"task": "sharing.tasks.sweep_ends", "schedule": DUE_SWEEP_SECONDS},
     "sweep-digests": {"task": "activity.tasks.sweep_digests", "schedule": DUE_SWEEP_SECONDS},
     # Partnerships whose end cannot be undone any more; embedded, a chore, too.
     "purge-ended-partnerships": {"task": "sharing.tasks.purge_ended_partnerships", "schedule": 3600.0},

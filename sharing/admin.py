@@ -16,7 +16,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 from collab.base.admin import LookOnly
 from orgs.admin_base import InspectAdmin, InspectInline
 from orgs.models import Organisation
-from sharing.models import Grant, Offer, OfferRecipient, ShareChange
+from sharing.models import Grant, Offer, OfferRecipient, Opening, ShareChange
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -94,6 +94,17 @@ class ShareChangeAdmin(InspectAdmin):
 
     list_display = ("actor", "organisation", "at", "undone_at")
     list_select_related = ("actor", "organisation")
+
+
+@admin.register(Opening)
+class OpeningAdmin(InspectAdmin):
+    """Who of a partner opened what, day by day."""
+
+    hidden = ("id", "thing_id")
+    list_display = ("user", "partner", "host", "thing_type", "thing_id", "day", "first_at", "last_at")
+    list_filter = ("day", "host", "partner")
+    list_select_related = ("user", "partner", "host", "thing_type")
+    show_full_result_count = False
 
 
 @admin.register(GroupObjectPermission, UserObjectPermission)

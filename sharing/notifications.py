@@ -37,9 +37,6 @@ def register() -> None:
     register_verb("shared", label=gettext_lazy("%(actor)s shared %(target)s with %(partner)s"))
     register_verb("unshared", label=gettext_lazy("%(actor)s took back shares of %(target)s from %(partner)s"))
     register_verb("shares_undone", label=gettext_lazy("%(actor)s undid a change of shares of %(target)s"))
-    register_verb(
-        "share_until", label=gettext_lazy("%(actor)s changed until when %(partner)s has access to %(target)s")
-    )
     register_notification(
         NotificationType(
             key="shared",

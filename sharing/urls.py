@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import bulk, collaborations, offers, partner, received
+from sharing.views import bulk, collaborations, offers, partner, received, review
 from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
@@ -23,6 +23,9 @@ urlpatterns = [
     path("partners/<int:pk>/resume/", partner.resume, name="partner_resume"),
     path("partners/<int:pk>/end/", partner.end, name="partner_end"),
     path("partners/<int:pk>/undo-end/", partner.undo, name="partner_undo_end"),
+    path("review/<int:pk>/<slug:kind>/", review.review, name="review"),
+    path("review/<int:pk>/<slug:kind>/export/", review.review_export, name="review_export"),
+    path("review/<int:pk>/<slug:kind>/undo/", review.review_undo, name="review_undo"),
     path("bulk/<slug:kind>/", bulk.begin, name="bulk"),
     path("bulk/<slug:kind>/<slug:key>/done/", bulk.done, name="bulk_done"),
     path("bulk/<slug:kind>/<slug:key>/<slug:deed>/partners/", bulk.partners, name="bulk_partners"),

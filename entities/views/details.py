@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.base.htmx import render_htmx, toast
 from collab.base.policy import policy, signed_in
+from collab.base.requests import is_opened
 from entities.attributes import attributes_for, in_groups
 from entities.forms import HeaderForm, ValuesForm
 from entities.models import Entity, EntityType
@@ -16,6 +17,7 @@ from entities.services.entities import create_entity, delete_entity
 from entities.views.lists import own_type
 from orgs.models import User
 from orgs.policies import allowed
+from sharing.services.openings import note_opening
 
 
 @policy(signed_in)
@@ -23,6 +25,8 @@ from orgs.policies import allowed
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an entity: the same page for the owner's staff and for partners, made of what each may see."""
     page = page_for(request, "view", pk)
+    if not page.ours and is_opened(request):
+        note_opening(actor=page.user, thing=page.entity)
     return render_htmx(request, "entities/detail.html", {"page": page, "entity": page.entity})
 
 

@@ -8,16 +8,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activity.models import Event
 from orgs.models import Invitation, Partnership, User
 from sharing.access import access_of
-from sharing.collaborations.shares import grants_of, kinds_on_their_own
+from sharing.collaborations.shares import Part, contents_in, grants_of, kinds_on_their_own
 from sharing.contents import union
 from sharing.figures import Figure, Reading, figures
-from sharing.registry import contents_of, models_by_kind
+from sharing.registry import models_by_kind
+from sharing.until import Term
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -35,14 +37,7 @@ class Section:
 
     key: str
     label: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """How many contents of one kind lie in a shared thing."""
-
-    count: int
-    label: Any
+    url: str
 
 
 @dataclass(frozen=True)
@@ -51,8 +46,7 @@ class Share:
 
     title: str
     url: str
-    since: datetime
-    until: datetime | None
+    term: Term
     by: str
     parts: list[Part]
 
@@ -67,12 +61,22 @@ class PartnerPage:
     @property
     def sections(self) -> list[Section]:
         """Return the parts in the order of their tabs."""
-        return [
-            Section("overview", _("Overview")),
-            Section("users", _("Users")),
-            Section("shared", _("Shared contents")),
-            Section("history", _("History")),
-        ]
+        address = reverse("sharing:partner", args=[self.partnership.pk])
+        own = {
+            "overview": _("Overview"),
+            "users": _("Users"),
+            "shared": _("Shared contents"),
+            "history": _("History"),
+        }
+        return [*(Section(key, label, f"{address}?section={key}") for key, label in own.items()), *self._reviews]
+
+    @property
+    def _reviews(self) -> list[Section]:
+        """Return the access review of each kind of thing that is shared by itself and that the reader may view."""
+        access = access_of(self.reader)
+        kinds = [model.kind for model in kinds_on_their_own() if access.may_own(f"{model.kind}.view")]
+        addresses = [reverse("sharing:review", args=[self.partnership.pk, kind]) for kind in kinds]
+        return [Section("review", _("Access review"), address) for address in addresses]
 
     @property
     def may_edit(self) -> bool:
@@ -196,10 +200,11 @@ class Shared:
         for kind, pk, *_rest in rows:
             ids[kind].append(pk)
         things = {kind: self.models[kind].objects.own_of(self.reader).in_bulk(ids[kind]) for kind in ids}
-        parts = {kind: self._parts(self.models[kind], ids[kind]) for kind in ids}
+        parts = {kind: contents_in(self.models[kind], self.partnership, self.reader, ids[kind]) for kind in ids}
+        zone = self.partnership.host.time_zone
         names = dict(User.objects.filter(pk__in={row[4] for row in rows}).values_list("pk", "name"))
         return [
-            _share(things[kind][pk], (since, until, names.get(by or 0, "")), parts[kind][pk])
+            _share(things[kind][pk], (Term(since, until, zone), names.get(by or 0, "")), parts[kind][pk])
             for kind, pk, since, until, by in rows
             if pk in things[kind]
         ]
@@ -216,19 +221,8 @@ class Shared:
         found: Any = union(grants)
         return list(found.order_by("-granted_at", "-thing")[part])
 
-    def _parts(self, model: "type[Shareable]", ids: list[int]) -> dict[int, list[Part]]:
-        """Return by id how many contents of each kind the partner has in the things ``ids``."""
-        found: dict[int, list[Part]] = defaultdict(list)
-        for inner in contents_of(model):
-            around = f"content_object__{inner.container}"
-            grants = grants_of(inner, self.partnership, self.reader).filter(**{f"{around}__in": ids})
-            counts = grants.order_by().values_list(around).annotate(Count("pk"))
-            for pk, count in counts:
-                found[pk].append(Part(count, inner._meta.verbose_name_plural))
-        return found
 
-
-def _share(thing: "Shareable", grant: tuple[datetime, datetime | None, str], parts: list[Part]) -> Share:
-    since, until, by = grant
+def _share(thing: "Shareable", grant: tuple[Term, str], parts: list[Part]) -> Share:
+    term, by = grant
     address = getattr(thing, "get_absolute_url", None)
-    return Share(thing.share_title(), address() if address else "", since, until, by, parts)
+    return Share(thing.share_title(), address() if address else "", term, by, parts)

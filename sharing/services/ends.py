@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+
 from orgs.models import Organisation
 from sharing.categories import Category
 from sharing.services.grants import move_end
@@ -32,13 +34,15 @@ def move_ends(
 
     Returns what the history says of it; nothing when that is the end already.
     """
-    before = _end_of(thing, partner)
+    before, warned = _end_of(thing, partner), _warned(thing, partner)
     if not move_end(things_model=type(thing), ids=[thing.pk], organisation=partner, until=until):
         return {}
     along = [
         _move_along(each, partner, before, until) for each in categories.values() if not each.contents.model.container
     ]
-    return {"until": [before, until], "along": [part for part in along if part["ids"]]}
+    changes = {"until": [before, until], "along": [part for part in along if part["ids"]]}
+    longer = before is not None and (until is None or until > before)
+    return changes | ({"warned": True} if warned and longer else {})
 
 
 def _move_along(
@@ -50,6 +54,12 @@ def _move_along(
     ids = list(inside.values_list("content_object_id", flat=True))
     moved = move_end(things_model=model, ids=ids, organisation=partner, until=until)
     return {"category": category.key, "kind": model.kind, "ids": moved}
+
+
+def _warned(thing: "Shareable", partner: Organisation) -> bool:
+    """Return whether the partner was told that its access ends as it does at present."""
+    grants: Any = thing.grants
+    return bool(grants.to_group(partner.group_id).filter(warned_for=F("expires_at")).exists())
 
 
 def _end_of(thing: "Shareable", partner: Organisation) -> datetime | None:

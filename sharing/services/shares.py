@@ -233,9 +233,11 @@ def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outc
     verb = "shared" if new else "unshared" if changes["taken"] else "share_until"
     event = _record(scope.actor, verb, scope.thing, partnership.partner, changes)
     outcome.changed.append(partnership)
+    people = partnership.partner.users.filter(is_active=True)
     if new and not (scope.gather and told_along(event)):
-        people = partnership.partner.users.filter(is_active=True)
         notify(event=event, kind="shared", recipients=people, wait=GATHERED if scope.gather else timedelta())
+    elif changes.get("warned"):
+        notify(event=event, kind="access_extended", recipients=people)
 
 
 def _record(

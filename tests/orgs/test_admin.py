@@ -23,6 +23,7 @@ from activity.services import notify, record, set_preferences
 from entities.importing.services import upload
 from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
+from sharing.services.openings import note_opening
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.offers.actions import offered
@@ -69,6 +70,7 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     offered(cast, cast.alpha)
     share(cast, start(cast, small_template(cast)))
     save(cast, cast.gamma, {})
+    note_opening(actor=cast.alpha.user, thing=cast.opportunity)
     set_preferences(actor=cast.staff, chosen={"shared": "digest"})
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")

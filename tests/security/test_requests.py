@@ -49,8 +49,9 @@ def test_reading_changes_nothing(cast: Cast, method: str) -> None:
             response = getattr(client, method)(url)
             getattr(response, "getvalue", bytes)()
             assert response.status_code < 500, (url, response.status_code)
-    # When somebody was here, took a copy, has seen an offer, fetched a calendar: what is remembered of reading itself.
-    noted = {"activity.Event", "sharing.OfferRecipient", "workflows.CalendarFeed"} if method == "get" else set()
+    # When somebody was here, opened a thing, took a copy, saw an offer, fetched a calendar: that it was read.
+    remembered = {"activity.Event", "sharing.OfferRecipient", "sharing.Opening", "workflows.CalendarFeed"}
+    noted = remembered if method == "get" else set()
     assert changes_by_reading(before, state()) <= {"orgs.User", *noted}
     if method == "head":
         return
