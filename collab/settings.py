@@ -285,4 +285,6 @@ LOGGING = {
     "filters": {"tokens": {"()": "collab.base.logs.HideTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # Each document in which a font is embedded would be a page of news.
+    "loggers": {"fontTools": {"level": "WARNING"}},
 }

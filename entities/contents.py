@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from collab.base.downloads import INLINE_TYPES
 from entities.content_kinds import ContentKind, content_kinds
-from entities.models import Entity, File, Message, Note
+from entities.models import Entity, EntityType, File, Message, Note
 from entities.references import name_of
+from entities.writing.templates import has_templates
 from orgs.models import Label, Partnership, User
 from sharing.access import access_of
 from sharing.categories import Category
@@ -97,6 +98,8 @@ class Section:
     shares: bool = False
     # Whom a form for one more lists; of files, whose form stands in the page.
     candidates: list[Candidate] = field(default_factory=list)
+    # Whether the reader may make a document of a template.
+    writes: bool = False
     # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
     read_only: bool = False
     allowed: tuple[str, ...] = ()
@@ -256,4 +259,5 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     asks = kind == File.kind and may_add and shares
     offered = candidates(actor=reader.user, thing=reader.entity, key=category.key) if asks else []
     rows = reader.rows(things)
-    return Section(reader.entity, category, rows, total, may_add, reader.ours, explains, shares, offered)
+    writes = kind == "file" and may_add and has_templates(reader.user, reader.entity, EntityType.Use.DOCUMENT)
+    return Section(reader.entity, category, rows, total, may_add, reader.ours, explains, shares, offered, writes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.base.numbers import number
+from entities.forms_writing import only_known_variables
 from entities.kinds.places import LABELS
 from entities.kinds.positions_input import PARTS
 from entities.models import Attribute, Entity, EntityType
@@ -17,6 +19,7 @@ from entities.presentation import labelled
 from entities.references import entity_choices, names_for, user_choices
 from entities.services.concurrency import Offered, Seen, Subject
 from entities.values import UNREADABLE
+from entities.writing.variables import VariableGroup, variables_for
 from orgs.forms_taxonomy import LabelsField, PurposesField
 from orgs.models import User
 
@@ -177,6 +180,11 @@ class ValuesForm(SeenForm):
             raise ValidationError(message, code="gone", params={"names": names})
         return self.cleaned_data
 
+    @cached_property
+    def variables(self) -> list[VariableGroup]:
+        """Return what may be written into the text of a template; nothing where no such text is edited."""
+        return variables_for(self.reader) if any(each.holds_template for each in self.attributes) else []
+
     @property
     def nothing_left(self) -> bool:
         """Return whether there is nothing that could be saved."""
@@ -229,6 +237,8 @@ class ValuesForm(SeenForm):
             return RelationField(reader, owner, widget=widget, **given)
         field = attribute.rules.form_field(attribute)
         field.label = given["label"]
+        if attribute.holds_template:
+            field.validators.append(only_known_variables(reader, current))
         return field
 
     def _initial(self, attribute: Attribute, stored: Any) -> Any:

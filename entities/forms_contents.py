@@ -1,14 +1,19 @@
 """Forms of files, notes and messages."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from collab.base.numbers import number
 from entities.models import Entity, EntityContent
 from entities.services.contents import Seen, fields_of
+from entities.writing.drafts import Drafts
 from orgs.forms_taxonomy import LabelsField
 from orgs.models import Label, User
 from sharing.forms_visibility import VisibilityForm
@@ -58,6 +63,8 @@ class ContentForm(VisibilityForm):
         content: EntityContent | None = None,
     ) -> None:
         super().__init__(data)
+        self.actor = actor
+        self.entity = entity
         self.content = content
         ours = entity.owner_id == actor.organisation_id
         had = [label.pk for label in content.labels.all()] if content else []
@@ -143,3 +150,18 @@ class MessageForm(ContentForm):
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea)
     field_order = ["subject", "text", "labels", "visible_to"]
+
+    @cached_property
+    def drafts(self) -> Drafts | None:
+        """Return the e-mail templates that a new message can be begun with; None where there are none."""
+        drafts = Drafts(self.actor, self.entity)
+        return drafts if not self.content and drafts.templates else None
+
+    def fill_in(self, sent: QueryDict) -> None:
+        """Show what was ``sent``, with the chosen template in the place of what the last one gave."""
+        for name, field in self.fields.items():
+            self.initial[name] = field.widget.value_from_datadict(sent, MultiValueDict(), self.add_prefix(name))
+        if self.drafts:
+            template, before = (number(sent.get(name, "")) for name in ("template", "drafted"))
+            typed = {name: self.initial[name] or "" for name in ("subject", "text")}
+            self.initial |= self.drafts.fill_in(typed, template, before)

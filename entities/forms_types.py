@@ -50,10 +50,18 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = EntityType
-        fields = ["label", "label_plural", "label_en", "label_plural_en", "icon"]
+        fields = ["label", "label_plural", "label_en", "label_plural_en", "icon", "use"]
+        help_texts = {
+            "use": _("Templates are shared like everything else. Whoever sees one may write with it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field: Any = self.fields["use"]
+        field.choices = [("", _("Things to work on")), *EntityType.Use.choices]
+        if self.instance.pk:
+            # What is there already was written for one use.
+            del self.fields["use"]
         if self.instance.pk and self.instance.icon not in ICONS:
             self._offer(self.instance.icon)
 
@@ -101,6 +109,9 @@ class AttributeForm(forms.ModelForm):  # type: ignore[type-arg]
         self.groups = groups
         self.initial["choices"] = "\n".join(self.instance.choices)
         self.fields["group"].widget.attrs["list"] = "groups"
+        if self.instance.pk and self.instance.holds_template:
+            kind: Any = self.fields["kind"]
+            kind.choices = [(self.instance.kind, self.instance.get_kind_display())]
 
     def clean_choices(self) -> list[str]:
         """Return the choices, each once."""

@@ -14,8 +14,9 @@ from orgs.models import Label, Purpose, User
 from sharing.access import access_of
 from sharing.labels import visible_labels
 from sharing.models import Offer
+from sharing.news import News, unshared_news
 from sharing.offers.page import OfferPage
-from sharing.summary import AccessRow, News, access_list, may_share, unshared_news
+from sharing.summary import AccessRow, access_list, may_share
 
 HISTORY_STEP = 20
 

@@ -56,7 +56,8 @@ class PreviewPage(EntityPage):
         kind = section.category.contents.model.kind
         allowed = tuple(str(words) for action, words in ALLOWED.items() if self._could(kind, action))
         rows = [replace(row, rights=frozenset()) for row in section.rows]
-        return replace(section, rows=rows, may_add=False, explains=False, shares=False, read_only=True, allowed=allowed)
+        still = replace(section, rows=rows, may_add=False, explains=False, shares=False, writes=False)
+        return replace(still, read_only=True, allowed=allowed)
 
     def _could(self, kind: str, action: str) -> bool:
         # Related entities have pages of their own.

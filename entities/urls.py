@@ -6,6 +6,7 @@ from entities.views import (
     attributes,
     contents,
     details,
+    documents,
     editing,
     exports,
     files,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("settings/roles/<int:pk>/preview/", previews.role_preview, name="role_preview"),
     # Contents of an entity.
     path("entities/<int:pk>/contents/<slug:key>/", contents.section, name="contents"),
+    path("entities/<int:pk>/documents/new/", documents.document_create, name="document_create"),
     path("entities/<int:pk>/files/", files.files_upload, name="files_upload"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/preview/", files.file_preview, name="file_preview"),

@@ -25,7 +25,7 @@ from sharing.contents import (
     visible_categories,
 )
 from sharing.partners import active_partners
-from sharing.submission import COMMON, Tree, tree_key, wrong_days
+from sharing.submission import COMMON, Tree, pack, tree_key, wrong_days
 from sharing.until import Term, day_text
 
 if TYPE_CHECKING:
@@ -128,6 +128,13 @@ class Panel:
     missing: int = 0
     # What partners had whose access has ended by itself.
     ended: Selection = field(default_factory=dict)
+    # The rows that are shown; empty: all.
+    only: Selection = field(default_factory=dict)
+
+    @property
+    def only_text(self) -> str:
+        """What is shown, as the form carries it along."""
+        return pack(self.only)
 
     @property
     def is_empty(self) -> bool:

@@ -14,7 +14,7 @@ from sharing.contents import SELF, may_share, visible_categories
 from sharing.grants import view_permission_id
 from sharing.internal import internal_labels
 from sharing.services import Choice
-from sharing.summary import access_list
+from sharing.summary import partners_with_access
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -75,7 +75,7 @@ def open_single(*, actor: User, thing: "Shareable", key: str, pk: int) -> Single
     titles = list(content.values_list(category.title_field, flat=True))
     if not titles:
         raise Http404
-    partners = [row.partnership for row in access_list(actor, thing)]
+    partners = partners_with_access(actor, thing)
     model = category.contents.model
     grants: Any = model.grant_model().objects
     held = grants.live().filter(

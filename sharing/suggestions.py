@@ -21,8 +21,8 @@ from sharing.categories import Category
 from sharing.contents import may_share, visible_categories
 from sharing.grants import view_permission_id
 from sharing.internal import internal_labels
-from sharing.summary import access_list
 from sharing.summary import may_share as may_share_thing
+from sharing.summary import partners_with_access
 
 if TYPE_CHECKING:
     from sharing.models import Shareable
@@ -45,7 +45,7 @@ def candidates(*, actor: User, thing: "Shareable", key: str) -> list[Candidate]:
     The same few queries for any number of contents and partners.
     """
     category = _category(actor, thing, key)
-    partners = [row.partnership for row in access_list(actor, thing)] if category else []
+    partners = partners_with_access(actor, thing) if category else []
     if category is None or not partners:
         return []
     shares, newest = _shares(category, thing.owner_id), _newest_own(category, actor)

@@ -18,8 +18,6 @@ ELSEWHERE = re.compile(r"^/(admin|static|account)/")
 HARMFUL = re.compile(r"delete|remove|discard|logout|duplicate|accept")
 # Never a whole marker, so that an answer that only repeats the words stays innocent.
 WORDS = ("ecret", "a", "")
-# So many addresses with a query are read of one page: lists can be sorted and filtered without end.
-MOST_QUERIES = 40
 
 
 @dataclass
@@ -91,10 +89,12 @@ class Answer:
 class Crawler:
     """Reads on from the home page until nothing new is found."""
 
-    def __init__(self, client: Client, *, sends: bool = True, limit: int = 600) -> None:
+    def __init__(self, client: Client, *, sends: bool = True, limit: int = 600, queries: int = 40) -> None:
+        """``queries``: so many addresses with a query are read of one page; lists can be sorted without end."""
         self.client = client
         self.sends = sends
         self.limit = limit
+        self.queries = queries
         self.answers: list[Answer] = []
         self._waiting = ["/"]
         self._seen = {"/"}
@@ -131,7 +131,7 @@ class Crawler:
         if not link or parts.netloc != "testserver" or ELSEWHERE.match(url) or HARMFUL.search(url):
             return
         key = parts.path + "?" + "&".join(sorted(f"{name}={value}" for name, value in parse_qsl(parts.query)))
-        if key.removesuffix("?") in self._seen or (parts.query and self._queries[parts.path] >= MOST_QUERIES):
+        if key.removesuffix("?") in self._seen or (parts.query and self._queries[parts.path] >= self.queries):
             return
         self._seen.add(key.removesuffix("?"))
         self._queries[parts.path] += bool(parts.query)

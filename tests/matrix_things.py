@@ -10,7 +10,7 @@ from activity.models import Delivery, Event, Notification, OutboxMessage
 from activity.services import notify, record
 from activity.unsubscribing import address_for
 from entities.importing.services import upload
-from entities.models import ImportJob
+from entities.models import Entity, ImportJob
 from orgs.models import Invitation, Organisation
 from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
@@ -22,6 +22,7 @@ from tests.cast_things import PNG
 from tests.offers.actions import offered
 from tests.orgs import invitations
 from tests.workflows.matrix_things import BUILDER_THINGS, CALENDAR_THINGS, WORK_THINGS
+from tests.writing.things import make_templates, share
 
 
 def told(cast: Cast) -> Event:
@@ -90,6 +91,16 @@ def way_out(cast: Cast) -> Any:
     return SimpleNamespace(pk=address_for(cast.alpha.user, Delivery.NOW, ["shared"]).split("/")[-2])
 
 
+def template(cast: Cast, use: str) -> Entity:
+    """Return the host's template of that use, which Alpha has, too."""
+    found = Entity.objects.filter(owner=cast.host, type__use=use).first()
+    if found is None:
+        made = make_templates(cast)
+        share(cast, made.email, made.document)
+        return template(cast, use)
+    return found
+
+
 def token(invitation: Invitation) -> Any:
     """Return the token of an invitation's link, as something with a primary key."""
     return SimpleNamespace(pk=token_of(invitation))
@@ -115,6 +126,8 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "partner_link": lambda cast: token(partner_invitation(cast)),
     "colleague_link": lambda cast: token(colleague_invitation(cast)),
     "chief_link": lambda cast: token(invitations.invite_by_other(cast, cast.chief.email)),
+    "email_template": lambda cast: template(cast, "email_template"),
+    "document_template": lambda cast: template(cast, "document_template"),
     **BUILDER_THINGS,
     **CALENDAR_THINGS,
     **WORK_THINGS,

@@ -27,6 +27,7 @@ from tests.crawler import Answer, Crawler, found
 from tests.helpers import client_of
 from tests.offers.actions import accept, decline, offered
 from tests.workflows.things import ANY_PARTNER, make_phase, make_task, make_template, person, task_of
+from tests.writing import things as templates
 from workflows.history import history_for as history_of_process
 from workflows.models import Assignee, Phase, Process, ProcessTemplate, Task, TaskComment
 from workflows.services.processes import add_comment, move_task, start_process
@@ -73,7 +74,19 @@ def world(cast: Cast, settings: Settings) -> Cast:
     hide_attributes(cast)
     offer_things(cast)
     work_together(cast)
+    write_templates(cast)
     return cast
+
+
+def write_templates(cast: Cast) -> None:
+    """Let there be templates that Alpha has, with what it may not know in one, and others that it has not."""
+    made = templates.make_templates(cast)
+    templates.thing(cast, made.document.type, "SECRET-TEMPLATE", {"body": "SECRET-BODY"})
+    more = templates.thing(
+        cast, made.email.type, "Mit Verborgenem", {"body": "{{ entity.margin }} {{ contact.title }}"}
+    )
+    for each in (made.email, made.document, more):
+        grant(each, cast.alpha.organisation, cast.staff)
 
 
 def hide_attributes(cast: Cast) -> None:

@@ -1,12 +1,15 @@
 """The demo world: complete, valid, without real people, and loaded once."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from activity.models import Event, Notification, OutboxMessage
 from activity.registry import verb_label
@@ -14,6 +17,8 @@ from collab.demo.muster import MUSTER
 from collab.demo.people import ACCOUNTS, INVITED, PASSWORD, SUSPENDED
 from collab.demo.plants import PLANTS
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
+from entities.writing.drafts import Drafts
+from entities.writing.page import DocumentPage
 from orgs.models import DeclineReason, LabelFamily, Organisation, Partnership, User
 from orgs.rights import PARTNER_ADMIN_RIGHTS
 from sharing.access import access_of
@@ -24,9 +29,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demo() -> str:
-    """Load the demo world; return what the command says."""
-    return load()
+def media() -> None:
+    """Leave the files where the one world of all tests has put them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Load the demo world, one for all tests, which undo what they change; return what the command says."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
 
 
 def load() -> str:
@@ -115,7 +127,7 @@ def test_partner_roles_hide_what_is_internal(email: str) -> None:
 
 def test_dachwerk_reads_what_is_shared_without_the_margin() -> None:
     dachwerk = User.objects.get(email="team@dachwerk.example")
-    entity = Entity.objects.shared_with(dachwerk).first()
+    entity = Entity.objects.shared_with(dachwerk).filter(type__key="opportunity").first()
     assert entity.values["margin"]
     html = client_of(dachwerk).get(entity.get_absolute_url()).content.decode()
     assert "Auftragswert" in html
@@ -137,7 +149,12 @@ def test_muster_has_its_contents_and_nobody_else_sees_it() -> None:
 
 def test_dachwerk_has_something_shared() -> None:
     dachwerk = User.objects.get(email="team@dachwerk.example")
-    assert Entity.objects.shared_with(dachwerk).count() == 3
+    shared = Entity.objects.shared_with(dachwerk)
+    assert shared.filter(type__key="opportunity").count() == 3
+    assert sorted(shared.exclude(type__use="").values_list("title", flat=True)) == [
+        "Abnahmeprotokoll",
+        "Terminbestätigung",
+    ]
     assert Note.objects.shared_with(dachwerk).count() == 3
     kinds = Notification.objects.of(dachwerk).unread().values_list("kind", flat=True)
     assert sorted(kinds) == ["shared", "shared", "shared", "task_freed"]
@@ -238,3 +255,16 @@ def test_a_sales_process_of_four_phases_waits_for_a_partner() -> None:
     assert not process.tasks.filter(name="Wallbox mit anbieten").exists()
     started = process.created_at
     assert all(started <= task.status_at <= timezone.now() for task in process.tasks.all())
+
+
+@pytest.mark.parametrize("email", ["vertrieb@stadtwerke.example", "team@dachwerk.example"])
+def test_every_template_can_be_used_by_whoever_has_it(email: str) -> None:
+    user = User.objects.get(email=email)
+    entity = Entity.objects.visible_to(user).filter(type__key="opportunity").first()
+    drafts = Drafts(user, entity)
+    made = [drafts.fill_in({"subject": "", "text": ""}, each.pk, None)["text"] for each in drafts.templates]
+    assert (all(made), drafts.problem) == (True, "")
+    page = DocumentPage(user, entity)
+    documents = [DocumentPage(user, entity, each.pk).document for each in page.templates]
+    assert (len(made), len(documents)) == ((2, 2) if "stadtwerke" in email else (1, 1))
+    assert all(documents)

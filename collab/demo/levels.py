@@ -13,6 +13,8 @@ LEVELS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
         "opportunity": (EDIT, {"margin": HIDDEN, "responsible": READ}),
         "order": (READ, {"supplier": HIDDEN}),
         "contact": (READ, {}),
+        "email_template": (READ, {}),
+        "document_template": (READ, {}),
     },
     # Fitters see what the work is worth, and note what they find on the roof.
     "Partner Montage": {
@@ -22,6 +24,8 @@ LEVELS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
         ),
         "order": (READ, {"supplier": HIDDEN, "amount": HIDDEN, "positions": HIDDEN}),
         "contact": (READ, {}),
+        "email_template": (READ, {}),
+        "document_template": (READ, {}),
     },
 }
 

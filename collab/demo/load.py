@@ -10,6 +10,7 @@ from collab.demo.opportunities import make_opportunities
 from collab.demo.past import Past
 from collab.demo.people import ADMIN, make_people
 from collab.demo.processes import make_processes
+from collab.demo.templates import make_templates
 from collab.demo.types import make_types
 from collab.demo.world import World
 from orgs.models import User
@@ -34,4 +35,5 @@ def _make() -> None:
     make_others(world)
     make_offers(world)
     make_processes(world)
+    make_templates(world)
     world.past.write()

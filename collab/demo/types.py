@@ -56,11 +56,27 @@ CONTACT: Rows = (
     ("address", "Adresse", "Address", "address", FOUND),
     ("reachable", "Erreichbarkeit", "Reachable", "text", {}),
 )
+# What holds the text of a template has its key from the code.
+EMAIL: Rows = (
+    ("subject", "Betreff", "Subject", "text", FOUND),
+    ("body", "Text", "Text", "long_text", {"required": True, "searchable": True}),
+)
+DOCUMENT: Rows = (("body", "Text", "Text", "long_text", {"required": True, "searchable": True}),)
 # Key, German (one, several), English (one, several), icon, attributes.
 TYPES = (
     ("opportunity", "Opportunity", "Opportunities", "Opportunity", "Opportunities", "sun", OPPORTUNITY),
     ("order", "Bestellung", "Bestellungen", "Order", "Orders", "shopping-cart", ORDER),
     ("contact", "Kontakt", "Kontakte", "Contact", "Contacts", "user-circle", CONTACT),
+    ("email_template", "E-Mail Template", "E-Mail Templates", "E-mail template", "E-mail templates", "envelope", EMAIL),
+    (
+        "document_template",
+        "Dokumentenvorlage",
+        "Dokumentenvorlagen",
+        "Document template",
+        "Document templates",
+        "clipboard-document-list",
+        DOCUMENT,
+    ),
 )
 
 
@@ -76,6 +92,8 @@ def make_types(host: Organisation) -> dict[str, EntityType]:
             label_plural_en=plural_en,
             icon=icon,
             position=position,
+            # Types of templates are called what they are for.
+            use=key if key in EntityType.Use else "",
         )
         _add_attributes(made[key], attributes)
     return made

@@ -13,6 +13,12 @@ from orgs.models import Organisation
 class EntityType(models.Model):
     """A type of entity of one organisation: Opportunity, Order, Contact, …"""
 
+    class Use(models.TextChoices):
+        """What its entities are for, where that is more than being worked on."""
+
+        EMAIL = "email_template", _("E-mail templates")
+        DOCUMENT = "document_template", _("Document templates")
+
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="entity_types", verbose_name=_("Organization")
     )
@@ -22,6 +28,7 @@ class EntityType(models.Model):
     label_en = models.CharField(_("Label (English)"), max_length=80, blank=True)
     label_plural_en = models.CharField(_("Plural (English)"), max_length=80, blank=True)
     icon = models.SlugField(_("Icon"), max_length=40, default="document-text")
+    use = models.CharField(_("Use"), max_length=20, choices=Use.choices, blank=True, default="")
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
     # Keys of attributes that are gone: the history still holds values under them, so no other attribute may get one.
     retired_keys = models.JSONField(default=list, editable=False)
@@ -42,6 +49,11 @@ class EntityType(models.Model):
         return {*self.retired_keys, *self.attributes.values_list("key", flat=True)}
 
     @property
+    def template_keys(self) -> tuple[str, ...]:
+        """Return the keys of the attributes in which a template's text stands; none unless its entities are such."""
+        return TEMPLATE_KEYS.get(self.use, ())
+
+    @property
     def name(self) -> str:
         """What one entity of the type is called, in the reader's language."""
         return in_language(self.label, self.label_en)
@@ -50,6 +62,13 @@ class EntityType(models.Model):
     def name_plural(self) -> str:
         """What several are called, in the reader's language."""
         return in_language(self.label_plural, self.label_plural_en)
+
+
+# The attributes that make an entity a template. Such a type has them from the start, and keeps them.
+TEMPLATE_KEYS: dict[str, tuple[str, ...]] = {
+    EntityType.Use.EMAIL: ("subject", "body"),
+    EntityType.Use.DOCUMENT: ("body",),
+}
 
 
 class Attribute(models.Model):
@@ -89,6 +108,11 @@ class Attribute(models.Model):
             raise ValidationError({"key": _("A key needs a letter.")})
         if not isinstance(self.choices, list) or any(not isinstance(each, str) for each in self.choices):
             raise ValidationError({"choices": MultipleChoiceField.default_error_messages["invalid_list"]})
+
+    @property
+    def holds_template(self) -> bool:
+        """Return whether a template's text stands here: it may contain variables, and the attribute stays."""
+        return self.key in self.type.template_keys
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from activity.services import record
@@ -60,6 +61,8 @@ def update_attribute(
     if not changes:
         return now
     now.full_clean()
+    if now.holds_template and "kind" in changes:
+        raise PermissionDenied
     if SHAPE & changes.keys():
         changes |= _convert_values(before, now, entity_type, drop=drop)
     now.version += 1
@@ -84,9 +87,14 @@ def move_attribute(*, actor: User, attribute: Attribute, up: bool) -> None:
 @retried
 @transaction.atomic
 def remove_attribute(*, actor: User, attribute: Attribute) -> None:
-    """Remove an attribute and its values; what the history holds of them is shown to nobody any more."""
+    """Remove an attribute and its values; what the history holds of them is shown to nobody any more.
+
+    Raises PermissionDenied for one in which the text of templates stands.
+    """
     entity_type = locked_type(actor, attribute.type)
     now = entity_type.attributes.get(pk=attribute.pk)
+    if now.holds_template:
+        raise PermissionDenied
     _drop(entity_type, now.key)
     _record(actor, "attribute_removed", now)
     entity_type.retired_keys = sorted({*entity_type.retired_keys, now.key})

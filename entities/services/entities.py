@@ -13,6 +13,7 @@ from collab.base.transactions import retried
 from entities.attributes import attributes_for
 from entities.models import Entity, EntityType
 from entities.services.concurrency import Seen, StaleEdit, merge
+from entities.writing.variables import refuse_unknown
 from orgs.models import Label, Purpose, User
 from orgs.services.choosing import chosen_labels, chosen_purposes
 from sharing.access import access_of
@@ -51,6 +52,7 @@ def create_entity(
         raise PermissionDenied
     kept = {key: value for key, value in (values or {}).items() if value is not None}
     _refuse_unknown(actor, entity_type, "create", kept)
+    _refuse_unknown_variables(actor, entity_type, kept)
     entity = Entity.objects.create(
         owner_id=entity_type.organisation_id,
         type=entity_type,
@@ -78,6 +80,7 @@ def update_values(*, actor: User, entity: Entity, values: Mapping[str, Any], see
     changed = merge(now, mine=values, stored=now.values, seen=seen)
     if not changed:
         return now
+    _refuse_unknown_variables(actor, now.type, changed, now.values)
     changes = {key: [now.values.get(key), value] for key, value in changed.items()}
     now.values = {key: value for key, value in (now.values | changed).items() if value is not None}
     _save(now, actor, "values")
@@ -198,6 +201,14 @@ def _refuse_unknown(actor: User, entity_type: EntityType, action: str, values: M
     allowed = {attribute.key for attribute in attributes_for(actor, entity_type, action)}
     if unknown := sorted(values.keys() - allowed):
         raise UnknownAttributeError(", ".join(unknown))
+
+
+def _refuse_unknown_variables(
+    actor: User, entity_type: EntityType, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> None:
+    """Raise UnknownVariablesError for what the text of a template may not contain."""
+    for key in entity_type.template_keys:
+        refuse_unknown(actor, str(values.get(key) or ""), str((before or {}).get(key) or ""))
 
 
 def _delete_stored(names: Iterable[str]) -> None:

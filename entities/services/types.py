@@ -13,6 +13,12 @@ from entities.keys import free_key
 from entities.models import Attribute, Entity, EntityType
 from orgs.models import User
 
+# The words of the attributes that types of templates have from the start.
+TEMPLATE_ATTRIBUTES: dict[str, dict[str, Any]] = {
+    "subject": {"label": "Betreff", "label_en": "Subject", "kind": "text", "in_list": True, "searchable": True},
+    "body": {"label": "Text", "label_en": "Text", "kind": "long_text", "required": True, "searchable": True},
+}
+
 
 class StaleDefinition(Exception):  # noqa: N818  the name says it
     """Somebody else changed the same type or attribute meanwhile; ``now`` is what stands there."""
@@ -31,7 +37,10 @@ class TypeInUseError(Exception):
 @retried
 @transaction.atomic
 def create_type(*, actor: User, fields: Mapping[str, Any]) -> EntityType:
-    """Return a new type of the actor's organisation, behind the others; its key is made of the label."""
+    """Return a new type of the actor's organisation, behind the others; its key is made of the label.
+
+    One of templates has the attributes that hold their text at once.
+    """
     _check(actor, actor.organisation_id)
     others = list(EntityType.objects.filter(organisation_id=actor.organisation_id))
     made = EntityType(organisation_id=actor.organisation_id, **fields)
@@ -39,6 +48,8 @@ def create_type(*, actor: User, fields: Mapping[str, Any]) -> EntityType:
     made.position = max((each.position for each in others), default=0) + 1
     made.full_clean()
     made.save()
+    for position, key in enumerate(made.template_keys, start=1):
+        made.attributes.create(key=key, position=position, **TEMPLATE_ATTRIBUTES[key])
     record(actor=actor, verb="type_created", target=made, organisation_id=made.organisation_id)
     return made
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +19,7 @@ from orgs.models import Partnership
 from orgs.policies import user_of
 from sharing.keeping import forget, keep, kept
 from sharing.models import Shareable
+from sharing.news import FRESH, fresh_contents, narrowed
 from sharing.panel import Panel, open_panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
@@ -34,6 +35,8 @@ KEPT = "kept"
 TICKED = "tick"
 # In the address: tick what the partners had whose access has ended.
 AGAIN = "again"
+# In the form: the only rows that it shows, as ``note:7,8``; empty: all.
+ONLY = "only"
 # In the form: that its sender has read what partners leave undone.
 READ = "read"
 
@@ -58,11 +61,14 @@ def panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def _present(request: HttpRequest, thing: Shareable, partnerships: frozenset[int]) -> HttpResponse:
     """Show what the partners have at present; coming back from a role, what was ticked before."""
     if KEPT in request.GET and (waiting := kept(request.session, thing)):
-        return _page(request, _opened(request, thing, waiting.trees, waiting.labels))
+        return _page(request, _opened(request, thing, waiting.trees, waiting.labels, request.GET))
     shown = numbers(request.GET.getlist("label"))
     found = open_panel(actor=user_of(request), thing=thing, partnerships=partnerships, shown_labels=shown)
     wanted = found.ended if AGAIN in request.GET else unpack(request.GET.get(TICKED, ""))
-    return _page(request, also_ticked(found, wanted))
+    found = also_ticked(found, wanted)
+    if FRESH in request.GET:
+        found = narrowed(found, fresh_contents(user_of(request), thing, request.GET[FRESH]))
+    return _page(request, found)
 
 
 def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = (), *, status: int = 200) -> HttpResponse:
@@ -96,10 +102,10 @@ def _save(request: HttpRequest, thing: Shareable) -> HttpResponse:
     """Save, and show the new state: in the dialog at once, without JavaScript by a redirect."""
     trees = trees_of(request.POST)
     if wrong_days(trees, user_of(request).organisation.time_zone):
-        return _page(request, _opened(request, thing, trees, numbers(request.POST.getlist("label"))), status=422)
+        return _page(request, _as_sent(request, thing, trees), status=422)
     undone = _undone(request, thing, trees)
     if undone and request.POST.get(READ) != mark_of(undone):
-        return _page(request, _opened(request, thing, trees, numbers(request.POST.getlist("label"))), undone)
+        return _page(request, _as_sent(request, thing, trees), undone)
     outcome = save_shares(actor=user_of(request), thing=thing, choices=choices_of(trees))
     _report(request, outcome)
     forget(request.session, thing)
@@ -185,19 +191,27 @@ def _changed_view(request: HttpRequest, thing: Shareable) -> HttpResponse:
     trees = trees_of(request.POST)
     if request.POST["step"] == "separate":
         trees = separated(trees)
-    found = _opened(request, thing, trees, numbers(request.POST.getlist("label")))
+    found = _as_sent(request, thing, trees)
     return _page(request, ticked(found, request.POST["step"]))
 
 
-def _opened(request: HttpRequest, thing: Shareable, trees: Sequence[Tree], labels: frozenset[int]) -> Panel:
-    """Return the panel with the trees as they were sent."""
-    return open_panel(
+def _opened(
+    request: HttpRequest, thing: Shareable, trees: Sequence[Tree], labels: frozenset[int], sent: QueryDict
+) -> Panel:
+    """Return the panel with the trees, and only the rows, as they were ``sent``."""
+    found = open_panel(
         actor=user_of(request),
         thing=thing,
         partnerships=[pk for tree in trees for pk in tree.partnerships],
         trees=trees,
         shown_labels=labels,
     )
+    return narrowed(found, unpack(sent.get(ONLY, "")))
+
+
+def _as_sent(request: HttpRequest, thing: Shareable, trees: Sequence[Tree]) -> Panel:
+    """Return the panel as it was posted."""
+    return _opened(request, thing, trees, numbers(request.POST.getlist("label")), request.POST)
 
 
 def _to_role(request: HttpRequest, thing: Shareable, partnerships: frozenset[int]) -> HttpResponse:
@@ -206,8 +220,9 @@ def _to_role(request: HttpRequest, thing: Shareable, partnerships: frozenset[int
     if not partners or not user_of(request).has_right("role.view"):
         return _changed_view(request, thing)
     trees = trees_of(request.POST)
-    keep(request.session, thing, trees, numbers(request.POST.getlist("label")))
-    query = [*chosen_query(pk for tree in trees for pk in tree.partnerships), (KEPT, 1)]
+    keep(request.session, thing, trees, numbers(request.POST.getlist("label")), request.POST)
+    chosen = chosen_query(pk for tree in trees for pk in tree.partnerships)
+    query = [*chosen, (KEPT, 1), (ONLY, request.POST.get(ONLY, ""))]
     role = reverse("orgs:role", args=[next(iter(partners.values())).role_id])
     address = f"{role}?{urlencode({'back': url_of('panel', thing, query)})}"
     return HttpResponseClientRedirect(address) if wants_partial(request) else redirect(address)

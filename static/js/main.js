@@ -12,6 +12,7 @@ import "./roles.js";
 import "./newtab.js";
 import "./needs.js";
 import "./copy.js";
+import "./variables.js";
 import "./tasks.js";
 import "./positions.js";
 import "./search.js";

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from pytest_django import Settings
 
 from entities.models import File, Note
 from tests.cast import Cast
-from tests.helpers import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -174,27 +172,3 @@ def test_a_preview_is_shown_and_a_script_in_a_file_is_not_run(page_of: Pages, ca
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename == "Angebot.pdf"
-
-
-@pytest.mark.looks
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True])
-def test_pages_are_accessible_and_fit(page_of: Pages, cast: Cast, width: int, dark: bool) -> None:
-    page = page_of(cast.staff, width=width, dark=dark)
-    page.goto(cast.opportunity.get_absolute_url())
-    assert found_by_axe(page, "#contents") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator(f"[href='/notes/{cast.notes['shared'].pk}/edit/']").click()
-    page.locator("dialog[open]").wait_for()
-    assert found_by_axe(page, "#dialog") == []
-    page = page_of(cast.alpha.user, width=width, dark=dark)
-    page.goto("/shared/")
-    assert found_by_axe(page, "main") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def found_by_axe(page: Any, within: str) -> list[str]:
-    """Return what axe complains about in that part of the page."""
-    settle(page)
-    violations = Axe().run(page, context=within).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
@@ -12,10 +11,10 @@ from pytest_django import Settings
 from orgs.models import User
 from tests.e2e import story
 from tests.e2e.conftest import Visit
+from tests.e2e.looks import BOTH, NARROW, faults
 from tests.e2e.pages import NO_PAGES, ON_THE_WAY, PAGES, known, names, url_of
 from tests.e2e.person import Person
 from tests.e2e.things import make_things, protect
-from tests.helpers import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
@@ -27,10 +26,6 @@ EMAILS = {
     "dachwerk": "team@dachwerk.example",
     "elektro": "team@elektro-stromberg.example",
 }
-AXE = Axe().axe_script
-VIOLATIONS = """async () => (await axe.run({ resultTypes: ["violations"] })).violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ html }) => `${id} ${html.slice(0, 150)}`))"""
-LOOKS = pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide", "narrow-dark"])
 # What opens something on the page of an entity, and what is there then.
 OPENERS = {
     "#share-button": "#dialog[open] form",
@@ -63,15 +58,6 @@ def recently(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{flows}.did_recently_reauthenticate", lambda _request: True)
 
 
-def faults(page: Page, what: str) -> list[str]:
-    """Return what is wrong with what the page shows now."""
-    settle(page)
-    page.evaluate(AXE)
-    found = page.evaluate(VIOLATIONS)
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{what}: {each}" for each in found + ([f"{wide} px wider than the window"] if wide > 0 else [])]
-
-
 def name_of(page: Page) -> str:
     """Return the name of the address that the page stands at, after all that led elsewhere."""
     return resolve(urlsplit(page.url).path).view_name
@@ -87,12 +73,11 @@ def test_every_address_is_in_the_table() -> None:
     assert names() | NO_PAGES | ON_THE_WAY == set(known())
 
 
-@LOOKS
 @pytest.mark.parametrize("who", PAGES)
-def test_pages(visit: Visit, things: dict[str, Any], recently: None, who: str, width: int, dark: bool) -> None:
+def test_pages(visit: Visit, things: dict[str, Any], recently: None, who: str) -> None:
     if who == "admin":
         things["key"] = prepare_admin(visit)
-    person = still(visit(EMAILS[who], width=width, dark=dark))
+    person = still(visit(EMAILS[who]))
     wrong = []
     for entry in PAGES[who]:
         answer = person.page.goto(url_of(entry, things))
@@ -118,20 +103,18 @@ def prepare_admin(visit: Visit) -> int:
     return int(admin.authenticator_set.get(type="webauthn").pk)
 
 
-@LOOKS
-def test_the_second_step_of_the_login(visit: Visit, width: int, dark: bool) -> None:
+def test_the_second_step_of_the_login(visit: Visit) -> None:
     protect(User.objects.get(email=EMAILS["admin"]))
-    person = still(visit(width=width, dark=dark))
+    person = still(visit())
     person.page.goto("/")
     person.sign_in(EMAILS["admin"])
     assert name_of(person.page) == "mfa_authenticate"
     assert faults(person.page, "second step") == []
 
 
-@LOOKS
-def test_error_pages(visit: Visit, settings: Settings, width: int, dark: bool) -> None:
+def test_error_pages(visit: Visit, settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.e2e.urls"
-    person = still(visit(width=width, dark=dark, expected=("status of",)))
+    person = still(visit(expected=("status of",)))
     wrong = []
     for error in (400, 403, 404, 500, "csrf"):
         person.page.goto(f"/error/{error}/")
@@ -140,9 +123,8 @@ def test_error_pages(visit: Visit, settings: Settings, width: int, dark: bool) -
     assert wrong == []
 
 
-@LOOKS
-def test_what_opens_on_the_page_of_an_entity(visit: Visit, things: dict[str, Any], width: int, dark: bool) -> None:
-    person = still(visit(story.STAFF, width=width, dark=dark))
+def test_what_opens_on_the_page_of_an_entity(visit: Visit, things: dict[str, Any]) -> None:
+    person = still(visit(story.STAFF))
     page, wrong = person.page, []
     for opener, opened in OPENERS.items():
         page.goto(f"/entities/{things['muster']}/")
@@ -152,9 +134,8 @@ def test_what_opens_on_the_page_of_an_entity(visit: Visit, things: dict[str, Any
     assert wrong == []
 
 
-@LOOKS
-def test_the_steps_of_the_share_dialog(visit: Visit, things: dict[str, Any], width: int, dark: bool) -> None:
-    person = still(visit(story.STAFF, width=width, dark=dark))
+def test_the_steps_of_the_share_dialog(visit: Visit, things: dict[str, Any]) -> None:
+    person = still(visit(story.STAFF))
     person.page.goto(f"/entities/{things['muster']}/")
     panel = story.choose(person, story.open_share_dialog(person), story.PARTNER, story.COMPETITOR)
     wrong = faults(person.page, "panel")
@@ -166,14 +147,14 @@ def test_the_steps_of_the_share_dialog(visit: Visit, things: dict[str, Any], wid
     assert wrong + faults(person.page, "unshare") == []
 
 
-@LOOKS
-def test_what_opens_on_a_list(visit: Visit, things: dict[str, Any], width: int, dark: bool) -> None:
-    person = still(visit(story.STAFF, width=width, dark=dark))
+def test_what_opens_on_a_list(visit: Visit, things: dict[str, Any]) -> None:
+    person = still(visit(story.STAFF))
     person.page.goto("/")
     wrong = []
-    for menu in ("filter-menu", "column-menu", *(("sort-menu", "sidenav") if width < 400 else ())):
+    for menu, looks in {"filter-menu": BOTH, "column-menu": BOTH, "sort-menu": [NARROW], "sidenav": [NARROW]}.items():
+        person.page.set_viewport_size({"width": looks[0][0], "height": 900})
         person.page.locator(f"[popovertarget={menu}]").click()
         expect(person.page.locator(f"#{menu}")).to_be_visible()
-        wrong += faults(person.page, menu)
+        wrong += faults(person.page, menu, looks)
         person.page.keyboard.press("Escape")
     assert wrong == []

@@ -45,6 +45,7 @@ def make_things() -> dict[str, Any]:
         **_roles(),
         **_words(),
         **_templates(),
+        **_writing(),
         **_offers(),
         **_imports(staff, muster.type),
         **make_invitations(),
@@ -116,6 +117,15 @@ def _words() -> dict[str, int]:
 def _templates() -> dict[str, int]:
     task = TaskTemplate.objects.select_related("phase").exclude(requirements=None).earliest("pk")
     return {"process_template": task.phase.template_id, "template_phase": task.phase_id, "template_task": task.pk}
+
+
+def _writing() -> dict[str, int]:
+    template = Entity.objects.filter(type__use=EntityType.Use.DOCUMENT).earliest("pk")
+    return {
+        "email_templates": EntityType.objects.get(use=EntityType.Use.EMAIL).pk,
+        "document_template": template.pk,
+        "document_body": template.type.attributes.get(key="body").pk,
+    }
 
 
 def _offers() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Lists and pages of entities in a real browser: by keyboard, wide and narrow, without JavaScript, and for axe."""
+"""Lists and pages of entities in a real browser: by keyboard, without JavaScript, and for axe."""
 
 import re
 from typing import Any
@@ -103,26 +103,6 @@ def test_relate_another(cast: Any, page_of: Any, add_entity: Any) -> None:
     page.locator("#relation-results button").click()
     expect(page.locator("#related")).to_contain_text("Nachbar")
     expect(page.locator("#dialog")).to_be_hidden()
-
-
-@pytest.mark.looks
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
-def test_every_page_is_sound(cast: Any, page_of: Any, width: int, dark: bool) -> None:
-    page = page_of(cast.staff, width=width, dark=dark)
-    capacity = cast.attributes["capacity"].pk
-    for path in (
-        f"type/{cast.opportunity_type.pk}/",
-        f"type/{cast.opportunity_type.pk}/?q=nichts",
-        f"type/{cast.opportunity_type.pk}/new/",
-        f"{cast.opportunity.pk}/",
-        f"{cast.opportunity.pk}/header/",
-        f"{cast.opportunity.pk}/group/{capacity}/",
-        f"{cast.opportunity.pk}/delete/",
-        f"{cast.opportunity.pk}/related/",
-        f"{cast.opportunity.pk}/history/",
-    ):
-        page.goto(f"/entities/{path}")
-        sound(page)
 
 
 def test_everything_works_without_javascript(cast: Any, page_of: Any) -> None:

@@ -12,7 +12,7 @@ from entities.models import Entity
 from orgs.models import Organisation
 from sharing.models import Offer
 from tests.cast import Cast
-from tests.e2e.test_axe import LOOKS, faults
+from tests.e2e.looks import faults
 from tests.offers.actions import accept, decline, offered, part_of, statuses
 from tests.sharing.actions import sees
 
@@ -105,14 +105,13 @@ def test_answering_without_javascript(page_of: Callable[..., Any], cast: Cast) -
 
 
 @pytest.mark.looks
-@LOOKS
-def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast, width: int, dark: bool) -> None:
+def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast) -> None:
     offers = [rich_offer(cast, number) for number in range(5)]
     accept(offers[1], cast.alpha)
     accept(offers[2], cast.beta)
     decline(offers[3], cast.alpha)
     Offer.objects.filter(pk=offers[4].pk).update(deadline=timezone.now())
-    page = page_of(cast.alpha.user, width=width, dark=dark)
+    page = page_of(cast.alpha.user)
     wrong = []
     lists = [f"/offers/received/?status={state}" for state in ("open", "won", "lost")]
     for address in ("/shared/", *lists, *(each.get_absolute_url() for each in offers)):
@@ -124,6 +123,6 @@ def test_the_pages_for_axe(page_of: Callable[..., Any], cast: Cast, width: int, 
     wrong += faults(page, "dialog")
     page.goto(f"{offers[0].get_absolute_url()}decline/")
     wrong += faults(page, "decline")
-    page_of_reader = page_of(cast.gamma.user, width=width, dark=dark)
+    page_of_reader = page_of(cast.gamma.user)
     page_of_reader.goto("/offers/received/")
     assert wrong + faults(page_of_reader, "nothing") == []

@@ -28,6 +28,7 @@ from tests.rows import (
     settings,
     sharing,
     types,
+    writing,
 )
 
 AREAS = (
@@ -53,5 +54,6 @@ AREAS = (
     settings,
     sharing,
     types,
+    writing,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

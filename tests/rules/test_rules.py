@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from entities.kinds import KINDS
 from orgs.models import User
 from tests.matrix import own_urls
-from tests.rules import doors_more  # noqa: F401  its doors are noted as it is read
+from tests.rules import doors_more, doors_writing  # noqa: F401  their doors are noted as they are read
 from tests.rules.doors import DOORS
 from tests.rules.world import LEVELS, READERS, World, make_world
 
@@ -59,6 +59,7 @@ ADDRESSES: dict[str, str | None] = {
     "create": "create form",
     "delete": None,
     "detail": "detail",
+    "document_create": "document",
     "edit_group": "edit form",
     "edit_header": None,
     "export": "export",

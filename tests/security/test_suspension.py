@@ -76,7 +76,7 @@ def _no_mailbox(settings: Settings) -> None:
 def crawl(client: Client) -> list[Answer]:
     """Return all that can be reached by reading, with what it changes undone."""
     with transaction.atomic():
-        answers = Crawler(client, sends=False).run()
+        answers = Crawler(client, sends=False, queries=3).run()
         transaction.set_rollback(True)
     return answers
 
