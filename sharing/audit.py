@@ -15,6 +15,7 @@ from orgs.matrix import KIND_WORDS
 from orgs.models import Organisation, User
 from sharing.models import Offer
 from sharing.offers.verbs import HOST_VERBS
+from sharing.until import last_day
 
 
 def register() -> None:
@@ -23,23 +24,35 @@ def register() -> None:
     register_audit_words("unshared", shares_in_words)
     register_audit_words("shares_undone", shares_in_words)
     register_audit_page(Offer, Page(Offer.objects.own_of, "sharing:offer", "code"))
-    register_audit_words("share_until", shares_in_words)
+    for verb in ("share_until", "share_ended", "shares_ending", "shares_confirmed"):
+        register_audit_words(verb, shares_in_words)
     for verb in HOST_VERBS:
         register_audit_words(verb, offers_in_words)
 
 
-def shares_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
+def shares_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
     """Return how many contents of each kind were given and taken, and until when access lasts."""
-    return {event.pk: list(_changes(event)) for event in events}
+    zone = reader.organisation.time_zone
+    return {event.pk: list(_changes(event, zone)) for event in events}
 
 
-def _changes(event: Event) -> Iterator[Change]:
+def _changes(event: Event, zone: str) -> Iterator[Change]:
     for key, name in (("given", _("Shared")), ("taken", _("No longer shared"))):
         parts = event.changes.get(key, [])
         if words := ", ".join(f"{KIND_WORDS.get(part['kind'], part['kind'])}: {len(part['ids'])}" for part in parts):
             yield Change(name, "", words)
+    if ids := event.changes.get("ids"):
+        yield Change(_("Shares"), "", str(len(ids)))
+    if end := event.changes.get("end"):
+        yield Change(_("Access until"), "", _last_day(end, zone))
     if until := event.changes.get("until"):
-        yield Change(_("Access until"), *(moment_text(each) for each in until))
+        before, after = (_last_day(each, zone) for each in until)
+        yield Change(_("Access until"), before, after or _("Without end"))
+
+
+def _last_day(stored: str | None, zone: str) -> str:
+    day = last_day(parse_datetime(stored), zone) if stored else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def offers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
@@ -56,10 +69,9 @@ def _offer_changes(changes: Mapping[str, Any], names: Mapping[int, str]) -> Iter
     if number := changes.get("round"):
         yield Change(_("Round"), "", str(number))
     if "deadline" in changes:
-        yield Change(_("Deadline"), *(moment_text(each) for each in changes["deadline"]))
+        yield Change(_("Deadline"), *(_moment(each) for each in changes["deadline"]))
 
 
-def moment_text(stored: str | None) -> str:
-    """Return a moment that an event holds, on the reader's clock."""
+def _moment(stored: str | None) -> str:
     moment = parse_datetime(stored) if stored else None
     return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

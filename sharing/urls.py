@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.views import bulk, collaborations, offers, partner, received, review
+from sharing.views import bulk, collaborations, offers, partner, received, review, trail
 from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
@@ -26,6 +26,10 @@ urlpatterns = [
     path("review/<int:pk>/<slug:kind>/", review.review, name="review"),
     path("review/<int:pk>/<slug:kind>/export/", review.review_export, name="review_export"),
     path("review/<int:pk>/<slug:kind>/undo/", review.review_undo, name="review_undo"),
+    path("trail/<int:pk>/", trail.partner_trail, name="partner_trail"),
+    path("trail/<int:pk>/export/", trail.partner_trail_export, name="partner_trail_export"),
+    path("share/<slug:kind>/<int:pk>/trail/", trail.trail, name="trail"),
+    path("share/<slug:kind>/<int:pk>/trail/export/", trail.trail_export, name="trail_export"),
     path("bulk/<slug:kind>/", bulk.begin, name="bulk"),
     path("bulk/<slug:kind>/<slug:key>/done/", bulk.done, name="bulk_done"),
     path("bulk/<slug:kind>/<slug:key>/<slug:deed>/partners/", bulk.partners, name="bulk_partners"),

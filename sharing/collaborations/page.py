@@ -68,15 +68,17 @@ class PartnerPage:
             "shared": _("Shared contents"),
             "history": _("History"),
         }
-        return [*(Section(key, label, f"{address}?section={key}") for key, label in own.items()), *self._reviews]
+        return [*(Section(key, label, f"{address}?section={key}") for key, label in own.items()), *self._following]
 
     @property
-    def _reviews(self) -> list[Section]:
-        """Return the access review of each kind of thing that is shared by itself and that the reader may view."""
+    def _following(self) -> list[Section]:
+        """Return the access review of each kind that the reader may view, and the trail."""
         access = access_of(self.reader)
         kinds = [model.kind for model in kinds_on_their_own() if access.may_own(f"{model.kind}.view")]
         addresses = [reverse("sharing:review", args=[self.partnership.pk, kind]) for kind in kinds]
-        return [Section("review", _("Access review"), address) for address in addresses]
+        trail = reverse("sharing:partner_trail", args=[self.partnership.pk])
+        reviews = [Section("review", _("Access review"), address) for address in addresses]
+        return [*reviews, Section("trail", _("Sharing trail"), trail)]
 
     @property
     def may_edit(self) -> bool:

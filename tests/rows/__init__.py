@@ -27,6 +27,7 @@ from tests.rows import (
     search,
     settings,
     sharing,
+    trail,
     types,
     writing,
 )
@@ -53,6 +54,7 @@ AREAS = (
     search,
     settings,
     sharing,
+    trail,
     types,
     writing,
 )
