@@ -21,6 +21,7 @@ from entities.models import (
     File,
     FileGrant,
     ImportJob,
+    ImportMapping,
     Message,
     MessageGrant,
     Note,
@@ -167,8 +168,17 @@ class MessageGrantAdmin(GrantAdmin):
 class ImportJobAdmin(InspectAdmin):
     """Imports, without a way to their files."""
 
-    hidden = ("file", "token")
+    hidden = ("file", "workbook", "token")
     list_display = ["file_name", "type", "created_by", "status", "done", "failed", "created_at"]
     list_filter = ["status", "type__organisation"]
     list_select_related = ["type", "created_by"]
     search_fields = ["file_name", "created_by__name"]
+
+
+@admin.register(ImportMapping)
+class ImportMappingAdmin(InspectAdmin):
+    """Where the columns of files went last."""
+
+    list_display = ["__str__", "type", "key", "used_at"]
+    list_filter = ["type__organisation"]
+    list_select_related = ["type"]

@@ -60,6 +60,7 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
+    path("imports/<int:pk>/rejected/", imports.import_rejected, name="import_rejected"),
     # The builder of entity types.
     path("settings/types/", types.types, name="types"),
     path("settings/types/new/", types.type_create, name="type_create"),

@@ -1,20 +1,30 @@
-"""How the first rows of a file would come out."""
+"""How the first rows of a file would come out, and what would become of many more."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from collab.base.tables.formats import FileFormat
 from collab.base.tables.headers import header_of
 from collab.base.tables.records import Record, open_records
+from entities.importing.matching import Matcher, matcher_of
 from entities.importing.profiles import Profile
-from entities.importing.rows import Cell, RowReader, Slot
+from entities.importing.rows import Cell, Row, RowReader, Slot
 from entities.importing.services import attributes_of, planned
 from entities.kinds.places import LIMITS
 from entities.models import ImportJob
 
 ROWS = 8
+# So many rows are looked at to say how many are new; so many at a time.
+COUNTED, AT_ONCE = 2000, 500
+
+NEW, UPDATED, UNCHANGED, REFUSED = "new", "updated", "unchanged", "refused"
+FATES = {NEW: _("New"), UPDATED: _("Updated"), UNCHANGED: _("Unchanged"), REFUSED: _("Not imported")}
+TONES = {NEW: "success", UPDATED: "info", REFUSED: "danger"}
 
 
 @dataclass(frozen=True)
@@ -28,19 +38,26 @@ class PreviewCell:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """A row with its line; ``reasons`` say why it would not be imported."""
+    """A row with its line; ``reasons`` say why it would not be imported, ``fate`` what would become of it."""
 
     line: int
     cells: list[PreviewCell]
     reasons: list[str]
+    fate: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows under the names of where they go; numbers stand on the right."""
+    """The first rows under the names of where they go; numbers stand on the right.
+
+    Where rows find what is here already, ``counts`` say in words what would become of the first ``counted`` rows.
+    """
 
     headers: list[PreviewCell]
     rows: list[PreviewRow]
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    counted: int = 0
 
 
 def preview(job: ImportJob) -> Preview:
@@ -52,11 +69,32 @@ def preview(job: ImportJob) -> Preview:
         attributes=[*attributes_of(job.created_by, job.type), *made.attributes],
         spelling=file_format.spelling,
     )
-    with job.file.open("rb") as file, open_records(file.file, file_format) as found:
-        header_of(found, file_format.header_line)
-        rows = [_row(reader, record) for record in islice((each for each in found if not each.blank), ROWS)]
     headers = [PreviewCell(slot.label, numeric=_numeric(slot)) for slot in _ordered(reader.slots)]
-    return Preview(headers, rows)
+    matched = bool(job.key) and job.key in made.targets
+    with job.file.open("rb") as file:
+        matcher = matcher_of(job, reader, file.file) if matched else Matcher(reader)
+        with open_records(file.file, file_format) as found:
+            header_of(found, file_format.header_line)
+            filled = (record for record in found if not record.blank)
+            first = list(islice(filled, ROWS))
+            rows = matcher.rows(first, actor=job.created_by, entity_type=job.type)
+            shown = [_row(reader, record, row, matched) for record, row in zip(first, rows, strict=True)]
+            counts = _counts(job, matcher, rows, islice(filled, COUNTED - ROWS)) if matched else Counter()
+    return Preview(headers, shown, [(str(FATES[fate]), counts[fate]) for fate in FATES if counts], counts.total())
+
+
+def _counts(job: ImportJob, matcher: Matcher, rows: Sequence[Row], others: Iterator[Record]) -> Counter[str]:
+    """Return how many rows would fare how."""
+    counts = Counter(map(_fate, rows))
+    while batch := list(islice(others, AT_ONCE)):
+        counts.update(map(_fate, matcher.rows(batch, actor=job.created_by, entity_type=job.type)))
+    return counts
+
+
+def _fate(row: Row) -> str:
+    if row.problems:
+        return REFUSED
+    return NEW if row.entity is None else UPDATED if row.changes else UNCHANGED
 
 
 def _ordered(slots: list[Slot]) -> list[Slot]:
@@ -64,11 +102,22 @@ def _ordered(slots: list[Slot]) -> list[Slot]:
     return sorted(slots, key=lambda slot: slot.attribute is not None)
 
 
-def _row(reader: RowReader, record: Record) -> PreviewRow:
-    problems = reader.row(record).problems
-    reasons = [problem.reason for problem in problems if not problem.column]
-    cells = {cell.slot.index: PreviewCell("") if reasons else _cell(cell) for cell in reader.cells(record)}
-    return PreviewRow(record.line, [cells[slot.index] for slot in _ordered(reader.slots)], reasons)
+def _row(reader: RowReader, record: Record, row: Row, matched: bool) -> PreviewRow:  # noqa: FBT001
+    reasons = [problem.reason for problem in row.problems if not problem.column]
+    refused = {problem.column for problem in row.problems}
+    # What is here already need not have in the file what a new entry needs.
+    spared = row.entity is not None
+    cells = {
+        cell.slot.index: PreviewCell("")
+        if reasons or (spared and cell.reason and cell.slot.column not in refused)
+        else _cell(cell)
+        for cell in reader.cells(record)
+    }
+    shown = [cells[slot.index] for slot in _ordered(reader.slots)]
+    if not matched:
+        return PreviewRow(record.line, shown, reasons)
+    fate = _fate(row)
+    return PreviewRow(record.line, shown, reasons, str(FATES[fate]), TONES.get(fate, ""))
 
 
 def _cell(cell: Cell) -> PreviewCell:

@@ -2,7 +2,7 @@
 
 from entities.models.contents import EntityContent, File, FileGrant, Message, MessageGrant, Note, NoteGrant
 from entities.models.entities import Entity, EntityGrant
-from entities.models.imports import ImportJob, ImportProblem
+from entities.models.imports import ImportJob, ImportMapping, ImportProblem
 from entities.models.types import Attribute, EntityType
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "File",
     "FileGrant",
     "ImportJob",
+    "ImportMapping",
     "ImportProblem",
     "Message",
     "MessageGrant",

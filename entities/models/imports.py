@@ -45,6 +45,35 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         return self.filter(status=ImportJob.Status.RUNNING, token=token)
 
 
+class Empty(models.TextChoices):
+    """What becomes of a value for which an updating file has an empty cell."""
+
+    LEAVE = "leave", _("Leave the values as they are")
+    CLEAR = "clear", _("Clear the values")
+
+
+class ImportMapping(models.Model):
+    """Where the columns of files with these names went last: the next such file begins with that."""
+
+    type = models.ForeignKey(EntityType, models.CASCADE, related_name="mappings", verbose_name=_("Entity type"))
+    # What the names of the columns come to, in whatever order they stand.
+    signature = models.CharField(max_length=64, editable=False)
+    targets = models.JSONField(_("Columns"), default=dict)
+    key = models.CharField(_("Key"), max_length=60, blank=True)
+    empty = models.CharField(_("Empty cells"), max_length=10, choices=Empty.choices, default=Empty.LEAVE)
+    used_at = models.DateTimeField(_("Last used"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("Remembered columns")
+        verbose_name_plural = _("Remembered columns")
+        ordering = ["-used_at", "-pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint("type", "signature", name="import_mapping_unique")]
+
+    def __str__(self) -> str:
+        return ", ".join(self.targets)[:200]
+
+
 class ImportJob(models.Model):
     """One import of one file into one entity type."""
 
@@ -63,15 +92,26 @@ class ImportJob(models.Model):
     # Kept until the import is done, under a random name.
     file = models.FileField(_("File"), upload_to=upload_name, blank=True)
     file_name = models.CharField(_("File name"), max_length=200)
+    # An Excel file is kept beside the sheet that was taken from it, so that another one can be chosen.
+    workbook = models.FileField(_("Excel file"), upload_to=upload_name, blank=True)
+    sheets = models.JSONField(_("Sheets"), default=list, blank=True)
     # How the file is written, what its columns hold, and where they go: see entities.importing.
     format = models.JSONField(default=dict)
     profile = models.JSONField(default=dict)
     targets = models.JSONField(default=list)
     create_missing = models.BooleanField(default=False)
+    # What it began with, if files of the kind were imported before.
+    mapping = models.ForeignKey(ImportMapping, models.SET_NULL, null=True, editable=False, related_name="+")
+    # The target by which rows find entities that are here already; none: every row makes a new one.
+    key = models.CharField(_("Key"), max_length=60, blank=True)
+    empty = models.CharField(_("Empty cells"), max_length=10, choices=Empty.choices, default=Empty.LEAVE)
 
     status = models.CharField(_("Status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     total = models.PositiveIntegerField(_("Rows"), default=0)
     done = models.PositiveIntegerField(_("Imported"), default=0)
+    # Of those imported: what was here already, and what of that stood in the file as it was.
+    updated = models.PositiveIntegerField(_("Updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("Unchanged"), default=0)
     failed = models.PositiveIntegerField(_("Not imported"), default=0)
     failure = models.TextField(_("Reason"), blank=True)
     finished_at = models.DateTimeField(_("Finished"), null=True, editable=False)
@@ -101,6 +141,11 @@ class ImportJob(models.Model):
         return reverse(f"entities:import_{step.get(self.Status(self.status), 'result')}", args=[self.pk])
 
     @property
+    def created(self) -> int:
+        """How many entities were made."""
+        return self.done - self.updated - self.unchanged
+
+    @property
     def settled(self) -> int:
         """How many rows are through."""
         return self.done + self.failed
@@ -119,6 +164,8 @@ class ImportProblem(models.Model):
     column = models.CharField(_("Column"), max_length=100, blank=True)
     value = models.CharField(_("Value"), max_length=200, blank=True)
     reason = models.CharField(_("Reason"), max_length=500)
+    # What stood in the line, with the first of its problems.
+    cells = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("Line that was not imported")

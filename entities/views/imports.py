@@ -1,5 +1,6 @@
 """Importing entities of one type from a file: upload, configure, watch, read what came of it."""
 
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,7 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from collab.base.htmx import render_htmx, wants_partial
 from collab.base.pagination import paginate
 from collab.base.policy import policy
-from entities.importing import services
+from collab.base.table_files import table_response
+from entities.importing import rejected, services
 from entities.importing.forms import SettingsForm, UploadForm
 from entities.importing.preview import preview
 from entities.importing.problems import ImportRefusedError
@@ -46,6 +48,10 @@ def import_configure(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _job(request, pk)
     if job.status != ImportJob.Status.DRAFT:
         return _go(request, job)
+    if "forget" in request.POST:
+        services.forget_columns(job=job)
+        messages.info(request, _("Forgotten. Check where the columns go now."))
+        return redirect(job)
     form = SettingsForm(job, request.POST if request.method == "POST" else None)
     wrong: list[str] = []
     if form.is_bound and form.is_valid():
@@ -59,7 +65,9 @@ def import_configure(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _configure(request: HttpRequest, job: ImportJob, form: SettingsForm) -> list[str]:
     """Take over the corrections; on the button, start. Return what is in the way."""
     try:
-        same = services.configure(job=job, **form.chosen)
+        same = not form.other_sheet and services.configure(job=job, **form.chosen)
+        if form.other_sheet:
+            services.choose_sheet(job=job, sheet=form.other_sheet)
     except ValidationError as problem:
         form.add_error(None, problem)
         return []
@@ -78,6 +86,7 @@ def _configure(request: HttpRequest, job: ImportJob, form: SettingsForm) -> list
 
 def _settings_page(request: HttpRequest, job: ImportJob, form: SettingsForm, wrong: list[str]) -> HttpResponseBase:
     context: dict[str, Any] = {"job": job, "type": job.type, "form": form, "wrong": wrong, "preview": preview(job)}
+    context["sheet"] = job.format.get("sheet", "")
     # A form that does not know the present columns is shown anew, with its errors above it.
     context["shown"] = form if "column_0" in form.fields else SettingsForm(job)
     status = 422 if wrong or form.errors else 200
@@ -108,6 +117,17 @@ def import_result(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @policy(allowed("entity.import"))
+@require_safe
+def import_rejected(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give out the rows that were not imported as a file: as they stood there, with the reasons."""
+    job = _job(request, pk)
+    if not job.is_over:
+        return _go(request, job)
+    name = f"{_('Rows left out')} {PurePosixPath(job.file_name).stem}"
+    return table_response(request, name, rejected.header(job), rejected.lines(job))
+
+
+@policy(allowed("entity.import"))
 @require_POST
 def import_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Throw a draft away."""
@@ -120,7 +140,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _job(request: HttpRequest, pk: int) -> ImportJob:
     """Return the import if it is the person's own; raise Http404 otherwise."""
     user = cast("User", request.user)
-    return get_object_or_404(ImportJob.objects.of(user).select_related("type", "created_by"), pk=pk)
+    return get_object_or_404(ImportJob.objects.of(user).select_related("type", "created_by", "mapping"), pk=pk)
 
 
 def _go(request: HttpRequest, job: ImportJob) -> HttpResponseBase:

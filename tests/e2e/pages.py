@@ -264,6 +264,7 @@ NO_PAGES = {
     "entities:file_preview",
     "entities:home",
     "entities:import_discard",
+    "entities:import_rejected",
     "entities:related_remove",
     "entities:type_move",
     "home",

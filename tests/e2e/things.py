@@ -13,6 +13,7 @@ from activity import mailbox
 from activity.models import Delivery, OutboxMessage
 from activity.unsubscribing import address_for
 from entities.importing.runner import run
+from entities.importing.services import start as start_import
 from entities.importing.services import upload
 from entities.models import Entity, EntityType, ImportJob
 from orgs.models import DeclineReason, Label, Partnership, Purpose, Role, User
@@ -139,9 +140,13 @@ def _offers() -> dict[str, Any]:
 
 
 def _imports(staff: User, opportunities: EntityType) -> dict[str, int]:
-    jobs = {key: _import(staff, opportunities) for key in ("draft", "running", "done")}
-    ImportJob.objects.filter(pk=jobs["done"]).update(status=ImportJob.Status.QUEUED)
-    run(jobs["done"])
+    jobs = {"done": _import(staff, opportunities)}
+    job = ImportJob.objects.get(pk=jobs["done"])
+    job.key = "title"
+    start_import(actor=staff, job=job, wake=False)
+    ImportJob.objects.filter(pk=job.pk).update(key="title")
+    run(job.pk)
+    jobs |= {key: _import(staff, opportunities) for key in ("draft", "running")}
     later = timezone.now() + timedelta(hours=1)
     ImportJob.objects.filter(pk=jobs["running"]).update(status=ImportJob.Status.RUNNING, done=1, lease_until=later)
     return jobs

@@ -111,7 +111,7 @@ def test_a_file_that_is_no_table(page_of: Callable[..., Any], cast: Cast, plants
     file = {"name": "x.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04" + bytes(200)}
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_text("This is an Excel file.").wait_for()
+    page.get_by_text("This Excel file cannot be read").wait_for()
     check(page, 390)
 
 

@@ -10,6 +10,7 @@ from django.db import DataError
 from django.utils import timezone
 
 from activity.models import Event, Notification, OutboxMessage
+from entities.importing import batches as writing
 from entities.importing import runner, services
 from entities.models import Entity, ImportJob
 from orgs.models import Role, User
@@ -140,7 +141,7 @@ class DiedError(Exception):
 
 def die_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
     """Kill the worker after so many batches, in the middle of the next one's transaction."""
-    create, count = runner._create, iter(range(1000))
+    create, count = writing._create, iter(range(1000))
 
     def dying(job: ImportJob, batch: Any) -> Any:
         create(job, batch)
@@ -148,7 +149,7 @@ def die_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
             raise DiedError
         return []
 
-    monkeypatch.setattr(runner, "_create", dying)
+    monkeypatch.setattr(writing, "_create", dying)
 
 
 @pytest.mark.parametrize("batches", [0, 1, 4])
@@ -214,14 +215,14 @@ def test_a_worker_that_lost_its_claim_writes_nothing_more(
 def test_a_batch_is_not_written_by_who_lost_the_claim_in_the_middle(
     draft: Callable[..., ImportJob], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job, create = started(draft, rows(3)), runner._create
+    job, create = started(draft, rows(3)), writing._create
 
     def robbed(job: ImportJob, batch: Any) -> Any:
         found = create(job, batch)
         ImportJob.objects.update(token=uuid4())
         return found
 
-    monkeypatch.setattr(runner, "_create", robbed)
+    monkeypatch.setattr(writing, "_create", robbed)
     runner.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.done) == ("running", 0)
@@ -271,7 +272,7 @@ def test_who_lost_the_right_imports_nothing_more(
 ) -> None:
     monkeypatch.setattr(runner, "BATCH", 2)
     job = started(draft, rows(6))
-    create = runner._create
+    create = writing._create
 
     def losing(job: ImportJob, batch: Any) -> Any:
         if how == "role":
@@ -282,7 +283,7 @@ def test_who_lost_the_right_imports_nothing_more(
             User.objects.filter(pk=cast.staff.pk).update(organisation=cast.other)
         return create(job, batch)
 
-    monkeypatch.setattr(runner, "_create", losing)
+    monkeypatch.setattr(writing, "_create", losing)
     runner.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.done) == ("failed", 2)

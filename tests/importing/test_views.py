@@ -98,7 +98,7 @@ def test_nothing_is_imported_before_the_button(client: Client, plants: EntityTyp
     [
         ("leer.csv", b"", "The submitted file is empty."),
         ("blank.csv", b" \n", "The file is empty."),
-        ("tabelle.csv", b"PK\x03\x04" + bytes(range(256)) * 9, "This is an Excel file."),
+        ("tabelle.csv", b"PK\x03\x04" + bytes(range(256)) * 9, "This Excel file cannot be read"),
         ("bild.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "This is not a text file."),
         ("kopf.csv", b"Name;Wert\n", "The file has column names, but no rows below them."),
         ("../../etc/x.html", b"<html><script>alert(1)</script>", "This is not a table of separated values."),

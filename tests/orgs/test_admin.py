@@ -20,6 +20,7 @@ import collab.urls  # noqa: F401  every admin page is registered
 from activity.models import Event
 from activity.outbox import breaker
 from activity.services import notify, record, set_preferences
+from entities.importing.services import start as start_import
 from entities.importing.services import upload
 from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
@@ -73,7 +74,8 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     note_opening(actor=cast.alpha.user, thing=cast.opportunity)
     set_preferences(actor=cast.staff, chosen={"shared": "digest"})
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
-    upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")
+    begun = upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")
+    start_import(actor=cast.staff, job=begun, wake=False)
     Role.objects.filter(pk=cast.partner_role.pk).update(
         attributes={str(cast.attributes["value"].pk): "hidden", "999999": "read"}
     )

@@ -78,5 +78,6 @@ ROWS = [
     Row("entities:import_configure", by_right(200, elsewhere=404), by_right(422, elsewhere=404), ("+job",)),
     Row("entities:import_progress", by_right(302, elsewhere=404), by_right(405), ("+job",)),
     Row("entities:import_result", by_right(302, elsewhere=404), by_right(405), ("+job",)),
+    Row("entities:import_rejected", by_right(302, elsewhere=404), by_right(405), ("+job",)),
     Row("entities:import_discard", by_right(405), by_right(302, elsewhere=404), ("+job",)),
 ]

@@ -68,6 +68,7 @@ ADDRESSES: dict[str, str | None] = {
     "import_configure": "import",
     "import_discard": None,
     "import_progress": None,
+    "import_rejected": "import",
     "import_result": "import",
     "import_start": "import",
     "list": "list columns",

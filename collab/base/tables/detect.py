@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
+
+from django.utils.formats import get_format
 
 from collab.base.tables.encodings import detect_encoding
 from collab.base.tables.formats import DATES, SEPARATORS, FileFormat
-from collab.base.tables.records import MARKING, Record, records
+from collab.base.tables.records import MARKING, Record, records, sheet_records
 
 HEAD = 256 * 1024  # bytes of the file that are looked at
 MOST_RECORDS = 500
@@ -37,6 +40,22 @@ def detect(file: Any) -> FileFormat:
     cells = [cell.strip() for record in rows for cell in record.cells if cell.strip()]
     decimal = detect_decimal(cells, usual=USUAL_DECIMAL[separator])
     return FileFormat(encoding, separator, decimal, detect_dates(cells, decimal=decimal), header)
+
+
+def detect_sheet(file: Any, sheet: str) -> FileFormat:
+    """Return the format of a sheet as ``sheets.convert`` keeps it."""
+    file.seek(0)
+    usual = get_format("DECIMAL_SEPARATOR")
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        # Numbers are known as such: without a mark they do not tell how words are spelled.
+        filled = (record for record in sheet_records(text, decimal="") if not record.blank)
+        header, rows = _split(list(islice(filled, MOST_RECORDS)))
+    finally:
+        text.detach()
+    cells = [cell.strip() for record in rows for cell in record.cells if cell.strip()]
+    decimal = detect_decimal(cells, usual=usual)
+    return FileFormat("utf-8", "", decimal, detect_dates(cells, decimal=decimal), header, sheet)
 
 
 def _head(file: Any, encoding: str) -> str:

@@ -44,13 +44,17 @@ class Spelling:
 
 @dataclass(frozen=True)
 class FileFormat:
-    """Everything that has to be known to read a file. ``header_line`` is the line with the column names."""
+    """Everything that has to be known to read a file. ``header_line`` is the line with the column names.
+
+    ``sheet`` is the sheet of an Excel file; then only the words in its cells are spelled in one way or the other.
+    """
 
     encoding: str = "utf-8"
     separator: str = ";"
     decimal: str = ","
     dates: str = "%d.%m.%Y"
     header_line: int = 1
+    sheet: str = ""
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:

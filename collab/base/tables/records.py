@@ -6,6 +6,7 @@ Nothing here holds more than one record in memory, and no broken line harms the 
 import codecs
 import csv
 import io
+import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -16,12 +17,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from collab.base.tables.formats import FileFormat
+from collab.base.tables.formulas import unguarded
 
 # Longer is no line of a table: a broken export, or an attack on our memory.
 LONGEST_LINE = 1_000_000
 LONGEST_RECORD = 2_000_000
 # A quoted text of more lines than this is taken for a quotation mark that nobody closed.
 MOST_LINES = 250
+
+# Of numbers that a spreadsheet calculated, digits beyond these are noise.
+DIGITS = 15
 
 TOO_LONG = _("The line is too long.")
 BAD_QUOTES = _("The quotation marks do not match.")
@@ -40,6 +45,8 @@ class Record(NamedTuple):
     line: int
     cells: list[str]
     problem: str | Promise = ""
+    # Whether cells that are not there are empty, not missing.
+    sparse: bool = False
 
     @property
     def blank(self) -> bool:
@@ -56,9 +63,24 @@ def open_records(file: IO[bytes] | Any, file_format: FileFormat) -> Iterator[Ite
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=file_format.encoding, errors=MARKING, newline="")
     try:
-        yield records(text, file_format.separator)
+        yield sheet_records(text, file_format.decimal) if file_format.sheet else records(text, file_format.separator)
     finally:
         text.detach()
+
+
+def sheet_records(text: IO[str], decimal: str) -> Iterator[Record]:
+    """Yield the records of a sheet as ``sheets.convert`` keeps it, numbers written with the mark ``decimal``."""
+    for number, line in enumerate(text, start=1):
+        cells = [_words(value, decimal) for value in json.loads(line)] if line.strip() else []
+        yield Record(number, cells, BAD_BYTES if UNREADABLE.search("".join(cells)) else "", sparse=True)
+
+
+def _words(value: Any, decimal: str) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.{DIGITS}g}".replace(".", decimal)
+    return str(value)
 
 
 def records(text: IO[str], separator: str) -> Iterator[Record]:
@@ -90,7 +112,7 @@ class _Reader:
         except csv.Error as error:
             self._again.extendleft(reversed(taken))
             return Record(number, [], TOO_LONG if "limit" in str(error) else BAD_QUOTES)
-        return Record(number, cells, BAD_BYTES if UNREADABLE.search("".join(cells)) else "")
+        return Record(number, list(map(unguarded, cells)), BAD_BYTES if UNREADABLE.search("".join(cells)) else "")
 
     def _parse(self, first: str, taken: list[Line]) -> Iterator[list[str]]:
         return csv.reader(
