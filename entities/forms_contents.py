@@ -164,4 +164,4 @@ class MessageForm(ContentForm):
         if self.drafts:
             template, before = (number(sent.get(name, "")) for name in ("template", "drafted"))
             typed = {name: self.initial[name] or "" for name in ("subject", "text")}
-            self.initial |= self.drafts.fill_in(typed, template, before)
+            self.initial.update(self.drafts.fill_in(typed, template, before))

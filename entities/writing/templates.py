@@ -1,5 +1,7 @@
 """Which templates somebody may use on an entity: those that this person sees, text included."""
 
+from typing import Any
+
 from entities.attributes import attributes_for
 from entities.models import Entity
 from entities.querysets import EntityQuerySet
@@ -11,7 +13,7 @@ MOST = 200
 
 def templates_for(user: User, entity: Entity, use: str) -> list[Entity]:
     """Return the templates for ``entity``, by title: its owner's and those of one's own organisation."""
-    found: list[Entity] = list(_visible(user, entity, use).prefetch_related("type__attributes").order_by("title", "pk"))
+    found: Any = list(_visible(user, entity, use).prefetch_related("type__attributes").order_by("title", "pk"))
     return [each for each in found if "body" in _seen(user, each)][:MOST]
 
 
