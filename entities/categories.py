@@ -18,6 +18,16 @@ def categories_of(entity: Entity) -> list[Category]:
     ]
 
 
+def type_key(type_id: int) -> str:
+    """Return what the category of related entities of that type is called."""
+    return f"type-{type_id}"
+
+
+def category_of(entity: Entity) -> str:
+    """Return in which category of those that it is related to ``entity`` stands."""
+    return type_key(entity.type_id)
+
+
 def _related(entity: Entity, entity_type: EntityType) -> Category:
     contents = Entity.objects.filter(related=entity, type=entity_type)
-    return Category(f"type-{entity_type.pk}", entity_type.name_plural, entity_type.icon, contents, "title")
+    return Category(type_key(entity_type.pk), entity_type.name_plural, entity_type.icon, contents, "title")

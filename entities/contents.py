@@ -1,7 +1,7 @@
 """What lies in an entity, by category, as one reader may see it; asked in bulk, whatever the number of rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,8 @@ from orgs.models import Label, Partnership, User
 from sharing.access import access_of
 from sharing.categories import Category
 from sharing.labels import visible_labels
-from sharing.models import Shareable
+from sharing.models import Shareable, ShareRule
+from sharing.rules import RuleLine, covering, lines_of, rules_of
 from sharing.suggestions import Candidate, candidates
 from sharing.summary import may_share, may_share_kind
 
@@ -55,6 +56,8 @@ class Row:
     rights: frozenset[str]
     # What a registered kind knows beyond the thing itself.
     details: Any = None
+    # Names of the partners who have it, or get it, by a standing rule.
+    by_rule: list[str] = field(default_factory=list)
 
     @property
     def may_edit(self) -> bool:
@@ -103,6 +106,8 @@ class Section:
     # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
     read_only: bool = False
     allowed: tuple[str, ...] = ()
+    # The standing rules on this category.
+    rules: list[RuleLine] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -205,6 +210,16 @@ class Reader:
             for each in things
         ]
 
+    @cached_property
+    def rules(self) -> list[ShareRule]:
+        """Return the standing rules of the entity, for those who may know them."""
+        return rules_of(self.user, self.entity)
+
+    def ruled(self, row: Row, category: Category) -> Row:
+        """Return the row with the partners for whom a rule acts on it."""
+        rules = covering(self.rules, category.key, [label.pk for label in row.labels])
+        return replace(row, by_rule=[rule.partnership.partner.name for rule in rules]) if rules else row
+
     def _details_of(self, things: list[Any]) -> Mapping[int, Any]:
         """Return by id what a registered kind shows of each thing."""
         kind = content_kinds().get(things[0].kind) if things else None
@@ -258,6 +273,18 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
     # Files are put in on the page itself.
     asks = kind == File.kind and may_add and shares
     offered = candidates(actor=reader.user, thing=reader.entity, key=category.key) if asks else []
-    rows = reader.rows(things)
+    rows = [reader.ruled(row, category) for row in reader.rows(things)]
     writes = kind == "file" and may_add and has_templates(reader.user, reader.entity, EntityType.Use.DOCUMENT)
-    return Section(reader.entity, category, rows, total, may_add, reader.ours, explains, shares, offered, writes)
+    return Section(
+        entity=reader.entity,
+        category=category,
+        rows=rows,
+        total=total,
+        may_add=may_add,
+        ours=reader.ours,
+        explains=explains,
+        shares=shares,
+        candidates=offered,
+        writes=writes,
+        rules=lines_of(reader.rules, [category]),
+    )

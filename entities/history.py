@@ -19,6 +19,7 @@ from sharing.access import access_of
 from sharing.models import Shareable
 from sharing.offers.verbs import HOST_VERBS
 from sharing.registry import contents_of
+from sharing.rule_verbs import RULE_VERBS
 
 # The owner's own way of sorting its things is nobody else's business.
 INTERNAL_VERBS = ("entity_header_changed",)
@@ -96,7 +97,7 @@ def _for_partner(user: User, entity: Entity, events: QuerySet[Event]) -> QuerySe
     known = Q(actor=None) | Q(actor__organisation_id__in=[entity.owner_id, user.organisation_id])
     ours = Q(partner=None) | Q(partner_id=user.organisation_id)
     found = events.filter(known, ours, _target_visible(user, entity), created_at__gte=since)
-    return found.exclude(verb__in=[*INTERNAL_VERBS, *HOST_VERBS])
+    return found.exclude(verb__in=[*INTERNAL_VERBS, *HOST_VERBS, *RULE_VERBS])
 
 
 def _access_since(user: User, entity: Entity) -> datetime | None:

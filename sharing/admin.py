@@ -16,7 +16,7 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 from collab.base.admin import LookOnly
 from orgs.admin_base import InspectAdmin, InspectInline
 from orgs.models import Organisation
-from sharing.models import Grant, Offer, OfferRecipient, Opening, ShareChange
+from sharing.models import Grant, Offer, OfferRecipient, Opening, ShareChange, ShareRule
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -105,6 +105,14 @@ class OpeningAdmin(InspectAdmin):
     list_filter = ("day", "host", "partner")
     list_select_related = ("user", "partner", "host", "thing_type")
     show_full_result_count = False
+
+
+@admin.register(ShareRule)
+class ShareRuleAdmin(InspectAdmin):
+    """Standing rules; whether one is in force depends on the partner's access."""
+
+    list_display = ("partnership", "category", "label", "created_by", "created_at")
+    list_select_related = ("partnership__host", "partnership__partner", "label", "created_by")
 
 
 @admin.register(GroupObjectPermission, UserObjectPermission)

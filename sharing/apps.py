@@ -18,7 +18,7 @@ class SharingConfig(AppConfig):
         """Register what others ask sharing for; forget cached permission ids whenever permissions are made anew."""
         from activity.outbox.embedded import register_chore  # noqa: PLC0415
         from orgs.features import register_consequences  # noqa: PLC0415
-        from sharing import audit, ends, notifications  # noqa: PLC0415
+        from sharing import audit, ends, notifications, rule_verbs  # noqa: PLC0415
         from sharing.collaborations import searching  # noqa: PLC0415
         from sharing.collaborations.ending import lost_offers, lost_shares, register_losses  # noqa: PLC0415
         from sharing.consequences import count_shares  # noqa: PLC0415
@@ -42,6 +42,7 @@ class SharingConfig(AppConfig):
         register_chore("sweep offers", sweep_offers, every=timedelta(seconds=settings.OFFER_SWEEP_SECONDS))
         notifications.register()
         ends.register()
+        rule_verbs.register()
         offer_verbs.register()
         offer_notifications.register()
         offer_figures.register()

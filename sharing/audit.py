@@ -15,6 +15,7 @@ from orgs.matrix import KIND_WORDS
 from orgs.models import Organisation, User
 from sharing.models import Offer
 from sharing.offers.verbs import HOST_VERBS
+from sharing.rule_verbs import RULE_VERBS
 from sharing.until import last_day
 
 
@@ -23,6 +24,8 @@ def register() -> None:
     register_audit_words("shared", shares_in_words)
     register_audit_words("unshared", shares_in_words)
     register_audit_words("shares_undone", shares_in_words)
+    for verb in RULE_VERBS:
+        register_audit_words(verb, rules_in_words)
     register_audit_page(Offer, Page(Offer.objects.own_of, "sharing:offer", "code"))
     for verb in ("share_until", "share_ended", "shares_ending", "shares_confirmed"):
         register_audit_words(verb, shares_in_words)
@@ -37,6 +40,8 @@ def shares_in_words(reader: User, events: Sequence[Event]) -> Mapping[int, list[
 
 
 def _changes(event: Event, zone: str) -> Iterator[Change]:
+    if event.changes.get("rule"):
+        yield Change(_("Standing rule"), "", _("Yes"))
     for key, name in (("given", _("Shared")), ("taken", _("No longer shared"))):
         parts = event.changes.get(key, [])
         if words := ", ".join(f"{KIND_WORDS.get(part['kind'], part['kind'])}: {len(part['ids'])}" for part in parts):
@@ -53,6 +58,17 @@ def _changes(event: Event, zone: str) -> Iterator[Change]:
 def _last_day(stored: str | None, zone: str) -> str:
     day = last_day(parse_datetime(stored), zone) if stored else None
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def rules_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:
+    """Return of each standing rule the category, and the label if it names one."""
+    return {event.pk: list(_rule_changes(event.changes)) for event in events}
+
+
+def _rule_changes(changes: Mapping[str, Any]) -> Iterator[Change]:
+    yield Change(_("Category"), "", changes["category"])
+    if changes["label"]:
+        yield Change(_("Label"), "", changes["label"])
 
 
 def offers_in_words(_reader: User, events: Sequence[Event]) -> Mapping[int, list[Change]]:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.base.numbers import numbers
 from orgs.models import Label, User
+from sharing.contents import visible_categories
 from sharing.internal import is_internal
+from sharing.rules import lines_of, rules_of
 from sharing.suggestions import Candidate, candidates
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class VisibilityForm(forms.Form):
             return
         field: Any = self.fields["visible_to"]
         field.widget.choices = [(each.partnership.pk, each.partnership.partner.name) for each in offered]
-        field.help_text = help_text(offered)
+        field.help_text = " ".join([*help_text(offered), *rules_in_words(actor, thing, key)])
         self.initial["visible_to"] = suggested(offered)
 
     @property
@@ -68,11 +70,16 @@ def suggested(offered: Sequence[Candidate]) -> list[int]:
     return [each.partnership.pk for each in offered if each.suggested]
 
 
-def help_text(offered: Sequence[Candidate]) -> Any:
+def help_text(offered: Sequence[Candidate]) -> list[str]:
     """Return why some are ticked, if any is."""
-    if not suggested(offered):
-        return ""
-    return _("Ticked at first: who has got several of these here already.")
+    return [str(_("Ticked at first: who has got several of these here already."))] if suggested(offered) else []
+
+
+def rules_in_words(actor: User, thing: "Shareable", key: str) -> list[str]:
+    """Return which standing rules will act on what is made, whatever is ticked."""
+    rules = [rule for rule in rules_of(actor, thing) if rule.category == key]
+    lines = lines_of(rules, visible_categories(thing, actor)) if rules else []
+    return [f"{line.rule.partnership.partner.name} – {line.text}." for line in lines]
 
 
 def _marks(label: Label) -> bool:

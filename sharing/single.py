@@ -13,6 +13,7 @@ from sharing.categories import Category
 from sharing.contents import SELF, may_share, visible_categories
 from sharing.grants import view_permission_id
 from sharing.internal import internal_labels
+from sharing.rules import RuleLine, covering, lines_by_partner, rules_in_force
 from sharing.services import Choice
 from sharing.summary import partners_with_access
 
@@ -25,10 +26,11 @@ LISTED, HAD, TICKED = "listed", "had", "partner"
 
 @dataclass(frozen=True)
 class PartnerTick:
-    """A partner in the list, and whether it has the content."""
+    """A partner in the list, whether it has the content, and the standing rules that say so."""
 
     partnership: Partnership
     has: bool
+    rules: list[RuleLine]
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,15 @@ def open_single(*, actor: User, thing: "Shareable", key: str, pk: int) -> Single
         group_id__in=[each.partner.group_id for each in partners],
     )
     groups = set(held.values_list("group_id", flat=True))
+    rules = covering(rules_in_force(thing), key, content.values_list("labels", flat=True))
+    lines = lines_by_partner(rules, [category])
     return Single(
         thing=thing,
         category=category,
         pk=pk,
         title=titles[0],
         internal=content.filter(labels__in=internal_labels()).exists(),
-        partners=[PartnerTick(each, each.partner.group_id in groups) for each in partners],
+        partners=[PartnerTick(each, each.partner.group_id in groups, lines.get(each.pk, [])) for each in partners],
     )
 
 

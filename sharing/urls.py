@@ -7,6 +7,7 @@ from sharing.views.offering import offering
 from sharing.views.panel import panel
 from sharing.views.partner_import import partners_import
 from sharing.views.partners import partners
+from sharing.views.rules import rules
 from sharing.views.single import single
 from sharing.views.undo import undo
 from sharing.views.unshare import unshare
@@ -39,6 +40,7 @@ urlpatterns = [
     path("share/<slug:kind>/<int:pk>/unshare/", unshare, name="unshare"),
     path("share/<slug:kind>/<int:pk>/offer/", offering, name="offering"),
     path("share/<slug:kind>/<int:pk>/one/<slug:key>/<int:content>/", single, name="single"),
+    path("share/<slug:kind>/<int:pk>/rules/", rules, name="rules"),
     path("share/undo/<int:pk>/", undo, name="undo"),
     path("offers/", offers.offers, name="offers"),
     path("offers/received/", received.received, name="received"),

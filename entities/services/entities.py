@@ -11,6 +11,7 @@ from django.utils import timezone
 from activity.services import record
 from collab.base.transactions import retried
 from entities.attributes import attributes_for
+from entities.categories import category_of
 from entities.models import Entity, EntityType
 from entities.services.concurrency import Seen, StaleEdit, merge
 from entities.writing.variables import refuse_unknown
@@ -19,6 +20,7 @@ from orgs.services.choosing import chosen_labels, chosen_purposes
 from sharing.access import access_of
 from sharing.registry import contents_of
 from sharing.services.offers import close_offers_of
+from sharing.services.rules import apply_rules
 
 __all__ = [
     "Seen",
@@ -149,6 +151,9 @@ def update_header(
     for name in sets.keys() & changed.keys():
         getattr(now, name).set(sets[name])
     _save(now, actor, "title")
+    if "labels" in changed:
+        for place in now.related.all():
+            apply_rules(thing=place, key=category_of(now), ids=[now.pk])
     changes = {key: [before[key], value] for key, value in changed.items()}
     record(actor=actor, verb="entity_header_changed", target=now, organisation_id=now.owner_id, changes=changes)
     return now
@@ -184,6 +189,8 @@ def relate(*, actor: User, entity: Entity, other: Entity) -> None:
     if now.pk == mate.pk or now.related.filter(pk=mate.pk).exists():
         return
     now.related.add(mate)
+    for place, other_one in ((now, mate), (mate, now)):
+        apply_rules(thing=place, key=category_of(other_one), ids=[other_one.pk])
     record(actor=actor, verb="entity_related", target=mate, context=now, organisation_id=now.owner_id)
 
 

@@ -3,6 +3,7 @@
 from sharing.models.changes import ShareChange
 from sharing.models.offers import Offer, OfferRecipient
 from sharing.models.openings import Opening
+from sharing.models.rules import ShareRule
 from sharing.models.shareable import Grant, Shareable
 
-__all__ = ["Grant", "Offer", "OfferRecipient", "Opening", "ShareChange", "Shareable"]
+__all__ = ["Grant", "Offer", "OfferRecipient", "Opening", "ShareChange", "ShareRule", "Shareable"]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sharing.contents import SELF
+from sharing.services.rules import apply_rules
 from sharing.services.shares import Choice, Outcome, save_shares
 
 if TYPE_CHECKING:
@@ -16,10 +17,13 @@ def share_new(
 ) -> Outcome:
     """Give what is new of one category of ``thing`` to partners that have the thing, and tell them once.
 
-    Who puts in twenty photos within a minute sends one e-mail. Raises as ``save_shares``.
+    Others get it by a standing rule. Who puts in twenty photos within a minute sends one e-mail. Raises as
+    ``save_shares``.
     """
-    if not partnerships:
-        return Outcome()
-    new, known = frozenset(ids), {SELF: frozenset({thing.pk})}
-    choices = [Choice(pk, {key: new}, known) for pk in sorted(partnerships)]
-    return save_shares(actor=actor, thing=thing, choices=choices, gather=True)
+    outcome = Outcome()
+    if partnerships:
+        new, known = frozenset(ids), {SELF: frozenset({thing.pk})}
+        choices = [Choice(pk, {key: new}, known) for pk in sorted(partnerships)]
+        outcome = save_shares(actor=actor, thing=thing, choices=choices, gather=True)
+    apply_rules(thing=thing, key=key, ids=ids)
+    return outcome

@@ -88,6 +88,8 @@ class _Scope:
     ids: Selection
     # What follows within a minute is told along with it.
     gather: bool = False
+    # A standing rule gives it.
+    by_rule: bool = False
 
     def of(self, key: str, wanted: frozenset[int]) -> frozenset[int]:
         return wanted & self.ids.get(key, NOTHING)
@@ -135,14 +137,17 @@ def unshare(*, actor: User, thing: "Shareable", partnership: Partnership, relate
     return Unshared(had_access, remember(actor=actor, thing=thing, shifts=shifts))
 
 
-def hand_over(*, actor: User | None, thing: "Shareable", partnership: Partnership, chosen: Selection) -> None:
+def hand_over(
+    *, actor: User | None, thing: "Shareable", partnership: Partnership, chosen: Selection, by_rule: bool = False
+) -> None:
     """Give ``thing`` and what (still) lies in it of ``chosen`` to a partner, and tell its people.
 
     For services that have locked the thing and decided who gets it: nobody's right is asked here.
     """
     categories = {each.key: each for each in thing.share_categories() if each.key in chosen}
     ids = {key: _existing(each, chosen[key]) for key, each in categories.items()}
-    _save(_Scope(actor, thing, categories, ids), partnership, Choice(partnership.pk, chosen), Outcome())
+    scope = _Scope(actor, thing, categories, ids, gather=by_rule, by_rule=by_rule)
+    _save(scope, partnership, Choice(partnership.pk, chosen), Outcome())
 
 
 def locked_to_share(actor: User, thing: "Shareable") -> "Shareable":
@@ -230,6 +235,7 @@ def _tell(scope: _Scope, partnership: Partnership, changes: dict[str, Any], outc
         return
     new = bool(changes["given"] or changes["access"])
     changes |= {"gather": True} if scope.gather else {}
+    changes |= {"rule": True} if scope.by_rule else {}
     verb = "shared" if new else "unshared" if changes["taken"] else "share_until"
     event = _record(scope.actor, verb, scope.thing, partnership.partner, changes)
     outcome.changed.append(partnership)

@@ -17,12 +17,14 @@ from collab.base.numbers import number, numbers
 from collab.base.policy import policy, signed_in
 from orgs.models import Partnership
 from orgs.policies import user_of
+from sharing.contents import visible_categories
 from sharing.keeping import forget, keep, kept
 from sharing.models import Shareable
 from sharing.news import FRESH, fresh_contents, narrowed
 from sharing.panel import Panel, open_panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
+from sharing.rules import RuleLine, lines_of, rules_in_force
 from sharing.services import Choice, Outcome, save_shares
 from sharing.submission import Tree, choices_of, separated, trees_of, unpack, wrong_days
 from sharing.takebacks import Undone, mark_of, undone_by
@@ -84,12 +86,20 @@ def _page(request: HttpRequest, found: Panel, undone: Sequence[Undone] = (), *, 
         "panel_url": url_of("panel", found.thing, chosen_query(partnerships)),
         "partners_url": url_of("partners", found.thing, chosen_query(partnerships)),
         "unshare_url": url_of("unshare", found.thing),
+        "rules_url": url_of("rules", found.thing),
+        "rules": _rules(request, found.thing, partnerships),
         "shows_roles": user_of(request).has_right("role.view"),
         "shows_preview": preview_of(found.thing.kind) is not None,
         "undone": undone,
         "read": mark_of(undone),
     }
     return render_htmx(request, "sharing/panel.html", context, partial="dialog", status=status)
+
+
+def _rules(request: HttpRequest, thing: Shareable, partnerships: Sequence[int]) -> list[RuleLine]:
+    """Return the standing rules that act on the partners in the panel."""
+    rules = [rule for rule in rules_in_force(thing) if rule.partnership_id in partnerships]
+    return lines_of(rules, visible_categories(thing, user_of(request))) if rules else []
 
 
 def _back_to_partners(request: HttpRequest, found: Panel) -> HttpResponse:

@@ -52,6 +52,7 @@ def _page(request: HttpRequest, found: Single, undone: Sequence[Undone] = ()) ->
         "single": found,
         "single_url": request.path,
         "partners_url": url_of("partners", found.thing, {"tick": found.tick}),
+        "rules_url": url_of("rules", found.thing, {"category": found.category.key}),
         "undone": undone,
         "read": mark_of(undone),
         "sent": [choice.partnership_id for choice in choices_of(found, request.POST) if choice.chosen],

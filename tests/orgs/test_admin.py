@@ -25,6 +25,7 @@ from entities.importing.services import upload
 from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
 from sharing.services.openings import note_opening
+from sharing.services.rules import set_rule
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.offers.actions import offered
@@ -72,6 +73,7 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     share(cast, start(cast, small_template(cast)))
     save(cast, cast.gamma, {})
     note_opening(actor=cast.alpha.user, thing=cast.opportunity)
+    set_rule(actor=cast.staff, thing=cast.opportunity, partnership_id=cast.gamma.partnership.pk, key="note")
     set_preferences(actor=cast.staff, chosen={"shared": "digest"})
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     begun = upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")

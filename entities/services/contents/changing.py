@@ -13,6 +13,7 @@ from entities.models import EntityContent, File, Message, Note
 from entities.services.concurrency import Seen, merge
 from entities.services.contents.adding import own_labels, record_about
 from orgs.models import Label, User
+from sharing.services.rules import apply_rules
 
 # What people may change, besides the labels.
 FIELDS: dict[type[EntityContent], tuple[str, ...]] = {
@@ -51,6 +52,8 @@ def edit_content(
     changed = merge(now, mine=mine, stored=before, seen=seen)
     if changed:
         _write(now, changed)
+        if "labels" in changed:
+            apply_rules(thing=now.entity, key=now.kind, ids=[now.pk])
         record_about(actor=actor, content=now, verb="changed", changes=_changes(before, changed))
     return now
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from collab.base.transactions import retried
 from orgs.models import Label, User
 from orgs.services.choosing import chosen_labels
+from sharing.services.rules import apply_rules
 from workflows.models import Process
 from workflows.services.processes.common import (
     StaleProcess,
@@ -41,6 +42,8 @@ def edit_process(
     for name in changes:
         setattr(now, name, fields[name])
     now.labels.set(wanted)
+    if labelled:
+        apply_rules(thing=now.entity, key=now.kind, ids=[now.pk])
     now.version += 1
     now.full_clean(exclude=["owner", "entity", "created_by"])
     now.save()
