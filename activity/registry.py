@@ -94,13 +94,15 @@ class LetterType:
     """One kind of mail to people who are no users, like an invitation.
 
     ``resolve(event, address)`` returns the template context as it is to be at this moment, or None if the mail is not
-    to be sent any more. Subject and template are as those of a NotificationType.
+    to be sent any more. Subject and template are as those of a NotificationType. ``headers(event)`` returns those that
+    its mails have besides, or instead of, the headers of all mails.
     """
 
     key: str
     subject: Text
     template: str
     resolve: "Callable[[Event, str], dict[str, Any] | None]"
+    headers: "Callable[[Event], dict[str, str]] | None" = None
 
 
 _verbs: dict[str, Text] = {}

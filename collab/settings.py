@@ -224,6 +224,12 @@ else:
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Collab <collab@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where answers to e-mails that people send from here go: reply@… stands for reply+<token>@…; none: nowhere.
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", "")
+# What the mail server that hands answers over shows to be let in; none: it is not let in.
+MAIL_HOOK_SECRET = env.str("MAIL_HOOK_SECRET", "")
+# The largest mail that is taken, in bytes; mail servers have limits like this one.
+MAX_MAIL_SIZE = 30 * 1024 * 1024
 # The sweep looks for due e-mails so often; embedded, a thread of the web process does it.
 OUTBOX_SWEEP_SECONDS = env.float("OUTBOX_SWEEP_SECONDS", 5.0)
 OUTBOX_EMBEDDED_SWEEPER = BROKERLESS

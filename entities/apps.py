@@ -13,6 +13,7 @@ class EntitiesConfig(AppConfig):
     def ready(self) -> None:
         """Register what the history says about entities and their contents, and what people are told."""
         from entities import audit, contents_verbs, notifications, role_levels, searching, verbs  # noqa: PLC0415
+        from entities.mailing import letters  # noqa: PLC0415
         from entities.models import Entity  # noqa: PLC0415
         from entities.teasers import EntityTeasers  # noqa: PLC0415
         from entities.views.previews import as_partner  # noqa: PLC0415
@@ -24,6 +25,7 @@ class EntitiesConfig(AppConfig):
         verbs.register()
         contents_verbs.register()
         notifications.register()
+        letters.register()
         role_levels.register()
         audit.register()
         searching.register()

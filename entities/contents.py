@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from collab.base.downloads import INLINE_TYPES
 from entities.content_kinds import ContentKind, content_kinds
+from entities.mailing.deliveries import deliveries_of
 from entities.models import Entity, EntityType, File, Message, Note
 from entities.references import name_of
 from entities.writing.templates import has_templates
@@ -54,15 +55,21 @@ class Row:
     # Empty where the reader may not know who made it.
     creator: str
     rights: frozenset[str]
-    # What a registered kind knows beyond the thing itself.
+    # What a registered kind knows beyond the thing itself; of messages, how far their e-mails are.
     details: Any = None
     # Names of the partners who have it, or get it, by a standing rule.
     by_rule: list[str] = field(default_factory=list)
+    ours: bool = True
 
     @property
     def may_edit(self) -> bool:
         """Whether the reader may change it."""
-        return f"{self.thing.kind}.edit" in self.rights
+        return f"{self.thing.kind}.edit" in self.rights and (self.ours or not self.thing.fixed)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the reader may send e-mails: this one again, or an answer to it."""
+        return {"message.create", "message.send"} <= self.rights
 
     @property
     def may_delete(self) -> bool:
@@ -103,6 +110,8 @@ class Section:
     candidates: list[Candidate] = field(default_factory=list)
     # Whether the reader may make a document of a template.
     writes: bool = False
+    # Whether the reader may write e-mails here.
+    may_send: bool = False
     # Somebody else looks through the reader's eyes: nothing can be done, and ``allowed`` says what the reader could.
     read_only: bool = False
     allowed: tuple[str, ...] = ()
@@ -174,6 +183,11 @@ class Reader:
         return may_share(self.user, self.entity) and may_share_kind(self.user, kind)
 
     @property
+    def may_send(self) -> bool:
+        """Return whether the reader may send messages of the entity as e-mail."""
+        return self.may_add("message") and "message.send" in self.rights
+
+    @property
     def knows_partners(self) -> bool:
         """Return whether the reader may know who has what."""
         return self.ours and self.user.has_right("partner.view")
@@ -206,6 +220,7 @@ class Reader:
                 self.creator_of(each),
                 self.rights,
                 details.get(each.pk),
+                self.ours,
             )
             for each in things
         ]
@@ -221,7 +236,9 @@ class Reader:
         return replace(row, by_rule=[rule.partnership.partner.name for rule in rules]) if rules else row
 
     def _details_of(self, things: list[Any]) -> Mapping[int, Any]:
-        """Return by id what a registered kind shows of each thing."""
+        """Return by id what a registered kind shows of each thing, and how far the e-mails of messages are."""
+        if things and things[0].kind == Message.kind:
+            return deliveries_of(self.user, self.entity, things)
         kind = content_kinds().get(things[0].kind) if things else None
         return kind.details(self.user, things) if kind else {}
 
@@ -257,6 +274,11 @@ def may_add(user: User, entity: Entity, kind: str) -> bool:
     return Reader(user, entity).may_add(kind)
 
 
+def may_send(user: User, entity: Entity) -> bool:
+    """Return whether ``user`` may send messages of an entity that the user sees as e-mail."""
+    return Reader(user, entity).may_send
+
+
 def _categories(reader: Reader) -> Iterable[Category]:
     for category in reader.entity.share_categories():
         if reader.may_view(category.contents.model.kind):
@@ -286,5 +308,6 @@ def _section(reader: Reader, category: Category, *, everything: bool = False) ->
         shares=shares,
         candidates=offered,
         writes=writes,
+        may_send=kind == Message.kind and reader.may_send,
         rules=lines_of(reader.rules, [category]),
     )

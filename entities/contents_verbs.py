@@ -15,5 +15,8 @@ def register() -> None:
     register_verb("note_changed", label=_("%(actor)s changed the note %(target)s"))
     register_verb("note_deleted", label=_("%(actor)s deleted the note %(target)s"))
     register_verb("message_added", label=_("%(actor)s added the message %(target)s"))
+    register_verb("message_sent", label=_("%(actor)s sent the message %(target)s by e-mail"))
+    register_verb("message_received", label=_("The message %(target)s arrived by e-mail"))
+    register_verb("file_received", label=_("The file %(target)s arrived by e-mail"))
     register_verb("message_changed", label=_("%(actor)s changed the message %(target)s"))
     register_verb("message_deleted", label=_("%(actor)s deleted the message %(target)s"))

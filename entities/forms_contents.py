@@ -72,9 +72,15 @@ class ContentForm(VisibilityForm):
             del self.fields["labels"]
         if content:
             del self.fields["visible_to"], self.fields["internal_read"]
+            self._keep_fixed(content)
             self.initial = self._now(content) | {"seen": self._seen(content)}
         else:
             self.offer_partners(actor, entity, self.kind)
+
+    def _keep_fixed(self, content: EntityContent) -> None:
+        """Offer nothing but labels of what went through the mail."""
+        if content.fixed:
+            self.fields = {name: field for name, field in self.fields.items() if name in ASIDE}
 
     def _now(self, content: EntityContent) -> dict[str, Any]:
         """Return what this form shows of ``content``: to partners nothing of its labels, not even a digest."""

@@ -19,8 +19,8 @@ def register() -> None:
             key="partner_added",
             subject=_("%(actor)s added something to “%(entity)s”"),
             template="entities/contents/mail/partner_added",
-            resolve=resolve_partner_added,
-            visible=visible_partner_added,
+            resolve=resolve_content,
+            visible=visible_contents,
             choice=Choice(
                 group=_("Shared contents"),
                 label=_("Added by partners"),
@@ -28,9 +28,23 @@ def register() -> None:
             ),
         )
     )
+    register_notification(
+        NotificationType(
+            key="mail_received",
+            subject=_("Answer to your e-mail: %(target)s"),
+            template="entities/contents/mail/received",
+            resolve=resolve_content,
+            visible=visible_contents,
+            choice=Choice(
+                group=_("Shared contents"),
+                label=_("Answers to e-mails"),
+                hint=_("Somebody answers an e-mail that you sent from an entity."),
+            ),
+        )
+    )
 
 
-def resolve_partner_added(user: Any, event: Event) -> dict[str, Any] | None:
+def resolve_content(user: Any, event: Event) -> dict[str, Any] | None:
     """Return what the mail says of the new content, or None if the user may not see it any more."""
     content = event.target
     if not isinstance(content, CONTENTS):
@@ -39,7 +53,7 @@ def resolve_partner_added(user: Any, event: Event) -> dict[str, Any] | None:
     return {"content": content, "entity": content.entity, "url": content.entity.get_absolute_url()} if seen else None
 
 
-def visible_partner_added(user: Any, events: Any) -> set[int]:
+def visible_contents(user: Any, events: Any) -> set[int]:
     """Return the ids of the events whose content the user may still see: one query per kind of content."""
     seen: set[int] = set()
     for model in CONTENTS:

@@ -56,7 +56,7 @@ class PreviewPage(EntityPage):
         kind = section.category.contents.model.kind
         allowed = tuple(str(words) for action, words in ALLOWED.items() if self._could(kind, action))
         rows = [replace(row, rights=frozenset()) for row in section.rows]
-        still = replace(section, rows=rows, may_add=False, explains=False, shares=False, writes=False)
+        still = replace(section, rows=rows, may_add=False, explains=False, shares=False, writes=False, may_send=False)
         return replace(still, read_only=True, allowed=allowed)
 
     def _could(self, kind: str, action: str) -> bool:

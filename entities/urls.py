@@ -13,6 +13,7 @@ from entities.views import (
     history,
     imports,
     lists,
+    mail_hook,
     messages,
     notes,
     portal,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
     path("notes/<int:pk>/delete/", notes.note_delete, name="note_delete"),
     path("entities/<int:pk>/messages/", messages.message_create, name="message_create"),
+    path("entities/<int:pk>/messages/mail/", messages.message_mail, name="message_mail"),
+    path("messages/<int:pk>/mails/<int:mail_pk>/", messages.message_resend, name="message_resend"),
+    path("mail/incoming/", mail_hook.incoming, name="mail_incoming"),
     path("messages/<int:pk>/edit/", messages.message_edit, name="message_edit"),
     path("messages/<int:pk>/delete/", messages.message_delete, name="message_delete"),
     # Import.

@@ -33,6 +33,7 @@ ACTION_WORDS: dict[str, Any] = {
     "delete": _("Delete"),
     "share": _("Share"),
     "import": _("Import"),
+    "send": pgettext_lazy("right", "Send by e-mail"),
     "skip": pgettext_lazy("right", "Skip"),
     "assign": pgettext_lazy("right", "Assign"),
     "answer": pgettext_lazy("right", "Answer"),

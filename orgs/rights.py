@@ -8,7 +8,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "entity": (*CONTENT_ACTIONS, "import"),
     "file": CONTENT_ACTIONS,
     "note": CONTENT_ACTIONS,
-    "message": CONTENT_ACTIONS,
+    # Sending messages as e-mail, out of Collab.
+    "message": (*CONTENT_ACTIONS, "send"),
     "process": CONTENT_ACTIONS,
     # Of processes that one sees: working on tasks, skipping them, and saying who does them.
     "task": ("edit", "skip", "assign"),
@@ -25,6 +26,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 # What a host may give to a partner's people; sharing on, importing and administration stay at home.
 PARTNER_RIGHTS = frozenset(
     {"entity.view", "entity.edit", "offer.answer", "process.view", "task.edit", "task.skip", "task.assign"}
+    | {"message.send"}
     | {f"{kind}.{action}" for kind in ("file", "note", "message") for action in ("view", "create", "edit", "delete")}
 )
 

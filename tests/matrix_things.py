@@ -10,7 +10,8 @@ from activity.models import Delivery, Event, Notification, OutboxMessage
 from activity.services import notify, record
 from activity.unsubscribing import address_for
 from entities.importing.services import upload
-from entities.models import Entity, ImportJob
+from entities.models import Entity, ImportJob, Message
+from entities.services.contents import send_mail
 from orgs.models import Invitation, Organisation
 from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
@@ -112,9 +113,25 @@ def share_change(cast: Cast) -> ShareChange:
     return ShareChange.objects.latest("pk")
 
 
+def sent_message(cast: Cast) -> Message:
+    """Return a message of the hidden opportunity that the host's staff sent as e-mail."""
+    fields = {"subject": "Dach", "text": "Wann?"}
+    to = ["petra@muster.example"]
+    return send_mail(actor=cast.staff, entity=cast.hidden, fields=fields, recipients=to, once="0" * 32)
+
+
+def message_mail(cast: Cast) -> OutboxMessage:
+    """Return its e-mail, which could not be delivered."""
+    mails = OutboxMessage.objects.filter(event__target_id=sent_message(cast).pk, kind="message")
+    mails.update(status=OutboxMessage.Status.DEAD)
+    return mails.get()
+
+
 THINGS: dict[str, Callable[[Cast], Any]] = {
     "notification": notification,
     "mail": mail,
+    "sent_message": sent_message,
+    "message_mail": message_mail,
     "way_out": way_out,
     "job": job,
     "logo": logo,

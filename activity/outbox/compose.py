@@ -50,7 +50,9 @@ def _letter(message: OutboxMessage, event: Event) -> EmailMultiAlternatives:
     said = kind.resolve(event, message.address)
     if said is None:
         raise Cancelled("It is not to be sent any more.")
-    return _about(message, event, kind, said)
+    mail = _about(message, event, kind, said)
+    mail.extra_headers |= kind.headers(event) if kind.headers else {}
+    return mail
 
 
 def _notification(message: OutboxMessage, event: Event, user: Person) -> EmailMultiAlternatives:

@@ -12,7 +12,7 @@ from orgs.services.invitations import invite_partner
 PASSWORD = "collab-demo"  # noqa: S105  the demo world's, told to everybody
 CONTENT = ("entity", "file", "note", "message", "process")
 SALES_RIGHTS = [
-    *rights_on(CONTENT, ("view", "create", "edit", "delete", "share", "import")),
+    *rights_on(CONTENT, ("view", "create", "edit", "delete", "share", "send", "import")),
     "partner.view",
     "role.view",
     "template.view",

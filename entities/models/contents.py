@@ -27,6 +27,11 @@ class EntityContent(Shareable):
         abstract = True
         ordering = ["-id"]
 
+    @property
+    def fixed(self) -> bool:
+        """Return whether nothing of it can be edited but its labels."""
+        return False
+
 
 def storage_name(_file: "File", _name: str) -> str:
     """Return where an upload is kept: a random name that says nothing and is never part of an address."""
@@ -73,21 +78,47 @@ class Note(EntityContent):
 
 
 class Message(EntityContent):
-    """A message kept with an entity."""
+    """A message kept with an entity: written here, sent from here as e-mail, or arrived by e-mail as an answer."""
+
+    class Mail(models.TextChoices):
+        """Whether it went through the mail, and which way."""
+
+        SENT = "sent", _("Sent by e-mail")
+        RECEIVED = "received", _("Received by e-mail")
 
     kind = "message"
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="messages", verbose_name=_("Entity"))
     subject = models.CharField(_("Subject"), max_length=200)
     text = models.TextField(_("Text"))
+    mail = models.CharField(_("E-mail"), max_length=8, choices=Mail, blank=True, editable=False)
+    # Who wrote what arrived; nobody has proved it.
+    sender = models.EmailField(_("From"), blank=True, editable=False)
+    # Made by a mail program on its own: an absence, or that something could not be delivered.
+    automatic = models.BooleanField(_("Automatic"), default=False, editable=False)
+    answers = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("Answers")
+    )
+    # What happens once only: the Message-ID of what arrived, the form that sent the other.
+    mail_key = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta(EntityContent.Meta):
         abstract = False
         verbose_name = _("Message")
         verbose_name_plural = _("Messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "mail_key"], condition=~models.Q(mail_key=""), name="entities_mail_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def fixed(self) -> bool:
+        """Return whether its words stand: what went through the mail is not rewritten."""
+        return bool(self.mail)
 
 
 class FileGrant(Grant):

@@ -60,7 +60,16 @@ def test_of_what_always_comes_at_once_nobody_chooses(anna: User, solar: Organisa
 def test_the_kinds_that_can_be_chosen() -> None:
     real = [kind.key for kind in choosable() if not kind.key.startswith("test_")]
     assert sorted(real) == sorted(
-        ["shared", "partner_added", "assigned", "task_freed", "task_due_soon", "task_overdue", "task_comment"]
+        [
+            "shared",
+            "partner_added",
+            "mail_received",
+            "assigned",
+            "task_freed",
+            "task_due_soon",
+            "task_overdue",
+            "task_comment",
+        ]
     )
 
 

@@ -67,6 +67,7 @@ PAGES = {
         "entities:note_edit note",
         "entities:note_delete note",
         "entities:message_create muster",
+        "entities:message_mail muster",
         "entities:message_edit message",
         "entities:document_create muster",
         "entities:document_create muster ?template={document_template}",

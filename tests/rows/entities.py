@@ -1,10 +1,11 @@
 """Entities and what lies in them."""
 
 from tests.matrix import Row
-from tests.matrix_answers import by_right, changers, everyone, granted, ours, tenant, to_staff, to_staff_hidden
+from tests.matrix_answers import anybody, by_right, changers, everyone, granted, ours, tenant, to_staff, to_staff_hidden
 
 NOTE = {"title": "=Titel", "text": "=Text"}
 MESSAGE = {"subject": "=Betreff", "text": "=Text"}
+MAIL = MESSAGE | {"others": "=petra@muster.example"}
 FILE = {"name": "=neu.pdf"}
 
 ROWS = [
@@ -69,6 +70,11 @@ ROWS = [
     # --- entities: messages
     Row("entities:message_create", changers(200), changers(302), ("opportunity",), MESSAGE),
     Row("entities:message_create", to_staff_hidden(200), to_staff_hidden(302), ("hidden",), MESSAGE),
+    Row("entities:message_mail", changers(200), changers(302), ("opportunity",), MAIL),
+    Row("entities:message_mail", to_staff_hidden(200), to_staff_hidden(302), ("hidden",), MAIL),
+    Row("entities:message_resend", everyone(405), to_staff_hidden(302), ("+sent_message", "+message_mail")),
+    Row("entities:message_resend", everyone(405), changers(404), ("messages.shared", "=999999")),
+    Row("entities:mail_incoming", anybody(405), anybody(404)),
     Row("entities:message_edit", changers(200), changers(302), ("messages.shared",), MESSAGE),
     Row("entities:message_edit", to_staff_hidden(200), to_staff_hidden(302), ("messages.secret",), MESSAGE),
     Row("entities:message_delete", changers(200), changers(302), ("messages.shared",)),

@@ -41,11 +41,19 @@ def add_text(
 
 @retried
 @transaction.atomic
-def save_new(*, actor: User, content: EntityContent, labels: Iterable[Label], visible_to: Collection[int] = ()) -> None:
+def save_new(
+    *,
+    actor: User,
+    content: EntityContent,
+    labels: Iterable[Label],
+    visible_to: Collection[int] = (),
+    verb: str = "added",
+) -> Event:
     """Save a new content, which belongs to the entity's owner, whoever made it, and share it with ``visible_to``.
 
     What a partner adds is visible to the owner and to that partner, from the same moment on. The entity is locked
-    meanwhile: whoever deletes it or takes it back does so before, and this raises Http404, or after.
+    meanwhile: whoever deletes it or takes it back does so before, and this raises Http404, or after. Returns what the
+    history says of it.
     """
     Entity.objects.select_for_update(no_key=True).filter(pk=content.entity_id).values_list("pk").first()
     Entity.objects.get_for(actor, "view", content.entity_id)
@@ -53,10 +61,11 @@ def save_new(*, actor: User, content: EntityContent, labels: Iterable[Label], vi
     content.labels.set(own_labels(actor, content, labels))
     if actor.organisation_id != content.owner_id:
         give(actor=actor, things=[content], organisation=actor.organisation)
-    event = record_about(actor=actor, content=content, verb="added")
+    event = record_about(actor=actor, content=content, verb=verb)
     share_new(actor=actor, thing=content.entity, key=content.kind, ids=[content.pk], partnerships=visible_to)
     if event.partner_id:
         _tell_host(event, actor, content.entity)
+    return event
 
 
 def record_about(*, actor: User, content: EntityContent, verb: str, changes: dict[str, object] | None = None) -> Event:

@@ -42,7 +42,8 @@ def edit_content(
     """Change ``fields`` and, unless None, the labels; return the content as it is now.
 
     Two people who change different fields both keep theirs. Raises StaleEdit when somebody else changed one of the
-    same since ``seen``, PermissionDenied for a field that does not exist and for labels that the actor may not set.
+    same since ``seen``, PermissionDenied for a field that does not exist or is fixed, and for labels that the actor may
+    not set.
     """
     now: EntityContent = _locked(actor, content, "edit")
     before, mine = fields_of(now), _mine(now, fields)
@@ -78,7 +79,7 @@ def _locked(actor: User, content: EntityContent, action: str) -> Any:
 
 
 def _mine(content: EntityContent, fields: Mapping[str, str]) -> dict[str, Any]:
-    if not fields.keys() <= set(FIELDS[type(content)]):
+    if not fields.keys() <= (set() if content.fixed else set(FIELDS[type(content)])):
         raise PermissionDenied
     return dict(fields) | ({"name": safe_file_name(fields["name"])} if "name" in fields else {})
 

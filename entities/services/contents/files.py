@@ -58,18 +58,32 @@ def add_file(
 
     Raises UploadRefusedError when ``upload`` is empty or too large.
     """
-    size = _checked_size(upload)
-    name = safe_file_name(upload.name or "")
-    file = File(owner_id=entity.owner_id, entity=entity, created_by=actor, name=name, size=size)
-    file.content_type = sniff(upload, name)
-    # The bytes go first: a slow storage must not hold up the database.
-    file.content.save(name, upload, save=False)
+    file = stored_file(entity=entity, upload=upload, created_by=actor)
     try:
         save_new(actor=actor, content=file, labels=labels, visible_to=visible_to)
     except BaseException:
-        file.content.storage.delete(str(file.content.name))
+        discard([file])
         raise
     return file
+
+
+def stored_file(*, entity: Entity, upload: "UploadedFile[Any]", created_by: User | None = None) -> File:
+    """Return a file whose bytes are kept already, to be saved; raise UploadRefusedError as ``add_file`` does.
+
+    The bytes go first: a slow storage must not hold up the database.
+    """
+    size = _checked_size(upload)
+    name = safe_file_name(upload.name or "")
+    file = File(owner_id=entity.owner_id, entity=entity, created_by=created_by, name=name, size=size)
+    file.content_type = sniff(upload, name)
+    file.content.save(name, upload, save=False)
+    return file
+
+
+def discard(files: Iterable[File]) -> None:
+    """Delete the bytes of files that are not saved after all."""
+    for file in files:
+        file.content.storage.delete(str(file.content.name))
 
 
 def record_download(*, actor: User, file: File) -> None:

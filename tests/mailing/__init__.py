@@ -1,0 +1,1 @@
+"""Messages that go out as e-mail, and the answers that come in."""
