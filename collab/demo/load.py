@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import override
 
+from collab.demo.ends import make_ends
 from collab.demo.levels import set_levels
 from collab.demo.muster import make_muster, make_others
 from collab.demo.offers import make_offers
@@ -36,4 +37,5 @@ def _make() -> None:
     make_offers(world)
     make_processes(world)
     make_templates(world)
+    make_ends(world)
     world.past.write()

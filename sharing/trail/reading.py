@@ -156,8 +156,8 @@ def _by_pk(rows: Any, wanted: Sequence[tuple[int, int, datetime]], kind: int) ->
 
 
 def _opened(opening: Opening, title: str) -> Line:
-    words = {"person": opening.user.name, "title": title or _("something that is gone")}
-    return Line(opening.last_at, opening.user.name, opening.partner.name, _("%(person)s opened %(title)s") % words)
+    words = {"actor": opening.user.name, "target": title or _("something that is gone")}
+    return Line(opening.last_at, opening.user.name, opening.partner.name, _("%(actor)s opened %(target)s") % words)
 
 
 def _titles(reader: User, openings: Collection[Opening]) -> dict[tuple[int, int], str]:
