@@ -6,7 +6,7 @@ Each share that moves or is taken back is a transaction of its own, by the same 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -59,12 +59,22 @@ def confirm_shares(*, actor: User, partnership: Partnership, model: "type[Sharea
 
 
 def prolong_shares(
-    *, actor: User, partnership: Partnership, model: "type[Shareable]", ids: Collection[int], by: timedelta
+    *,
+    actor: User,
+    partnership: Partnership,
+    model: "type[Shareable]",
+    ids: Collection[int],
+    by: timedelta,
+    shown: Mapping[int, date],
 ) -> Reviewed:
-    """Let access to the things ``ids`` last so much longer than it does; what has no end stays so."""
+    """Let access to the things ``ids`` last so much longer than was ``shown``; what has no end stays so.
+
+    What has another last day meanwhile stays, too: pressing twice adds once.
+    """
     ends = dict(_held(actor, partnership, model, ids).live().values_list("content_object_id", "expires_at"))
     zone = actor.organisation.time_zone
-    days = {pk: Until(_later(end, zone, by)) for pk, end in ends.items() if end}
+    same = (pk for pk, end in ends.items() if end and last_day(end, zone) == shown.get(pk))
+    days = {pk: Until(shown[pk] + by) for pk in same}
     return _move(actor, partnership, model, set(ids), days)
 
 
@@ -120,11 +130,6 @@ def _count(result: Reviewed, change: ShareChange | None, *, changed: bool) -> No
         result.left -= 1
     if change:
         result.changes.append(change)
-
-
-def _later(end: datetime, zone: str, by: timedelta) -> date | None:
-    day = last_day(end, zone)
-    return day + by if day else None
 
 
 def _things(actor: User, model: "type[Shareable]", ids: Collection[int]) -> "list[Shareable]":

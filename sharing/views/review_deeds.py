@@ -1,8 +1,9 @@
 """What can be done with several shares of one partner: confirming, extending, letting them end, taking them back."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.base.htmx import toast
-from collab.base.numbers import numbers
+from collab.base.numbers import number, numbers
 from collab.base.redirects import safe_next
 from orgs.models import Partnership
 from orgs.policies import user_of
@@ -84,7 +85,18 @@ def _confirm(chosen: Chosen) -> HttpResponse:
 
 
 def _prolong(chosen: Chosen) -> HttpResponse:
-    return _moved(chosen, reviewing.prolong_shares(**chosen.said, by=PROLONGED_BY))
+    return _moved(chosen, reviewing.prolong_shares(**chosen.said, by=PROLONGED_BY, shown=_shown(chosen)))
+
+
+def _shown(chosen: Chosen) -> dict[int, date]:
+    """Return by thing the last day that the list showed, which the form sends along as ``7:2027-03-31``."""
+    found = {}
+    for text in chosen.request.POST.getlist("shown"):
+        pk, _colon, day = text.partition(":")
+        with suppress(ValidationError):
+            if (thing := number(pk)) and (last := read_day(day)):
+                found[thing] = last
+    return found
 
 
 def _endless(chosen: Chosen) -> HttpResponse:

@@ -1,13 +1,19 @@
 """Two people press save in the same moment: nothing is lost, nothing is done or told twice."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from activity.models import Event, Notification
 from sharing.contents import Selection
+from sharing.services import Choice, save_shares, unshare
+from sharing.services.sweeping_ends import sweep_ends
+from sharing.until import Until, end_of_day
 from tests.cast import Cast
 from tests.sharing.actions import has, known, save, selection
 
@@ -56,3 +62,36 @@ def test_the_same_twice_is_told_once(cast: Cast) -> None:
     assert has(cast.beta.organisation, cast.notes["secret"])
     assert Event.objects.filter(verb="shared").count() == 1
     assert Notification.objects.count() == 1
+
+
+def test_two_ends_at_once(cast: Cast) -> None:
+    days = [timezone.localdate() + timedelta(days=each) for each in (10, 20)]
+    choices = [Choice(cast.alpha.partnership.pk, known=known(cast), until=Until(day)) for day in days]
+    at_once(*(partial(save_shares, actor=cast.staff, thing=cast.opportunity, choices=[each]) for each in choices))
+    ends = {end_of_day(day, cast.host.time_zone) for day in days}
+    first, second = Event.objects.filter(verb="share_until").order_by("pk")
+    assert first.changes["until"][1] == second.changes["until"][0]
+    assert set(cast.opportunity.grants.filter(group=cast.alpha.organisation.group).values_list("expires_at")) <= {
+        (end,) for end in ends
+    }
+
+
+def test_an_end_against_taking_back(cast: Cast) -> None:
+    choice = Choice(cast.alpha.partnership.pk, known=known(cast), until=Until(timezone.localdate()))
+    at_once(
+        partial(save_shares, actor=cast.staff, thing=cast.opportunity, choices=[choice]),
+        partial(unshare, actor=cast.admin, thing=cast.opportunity, partnership=cast.alpha.partnership),
+        partial(unshare, actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership),
+    )
+    assert not has(cast.alpha.organisation, cast.opportunity)
+    assert Event.objects.filter(verb="unshared").count() == 1
+
+
+def test_two_sweeps_at_once_tell_once(cast: Cast) -> None:
+    long_ago, soon = timezone.now() - timedelta(days=90), timezone.now() + timedelta(days=3)
+    cast.opportunity.grants.update(granted_at=long_ago, expires_at=soon)
+    cast.order.grants.update(expires_at=long_ago)
+    at_once(*[sweep_ends] * 4)
+    assert Event.objects.filter(verb="shares_ending", partner=cast.alpha.organisation).count() == 1
+    assert Event.objects.filter(verb="share_ended", partner=cast.alpha.organisation).count() == 1
+    assert Notification.objects.filter(kind="access_ending", recipient=cast.alpha.user).count() == 1

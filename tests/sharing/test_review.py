@@ -1,6 +1,7 @@
 """Access review: what a partner has, narrowed by how it is used, and confirming, extending or taking back several."""
 
 import csv
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_only_own_shares_of_what_the_reader_may_view(cast: Cast, shares: dict[st
     assert client_of(cast.staff).get(address(cast)).status_code == 403
 
 
-def act(cast: Cast, deed: str, things: list[Entity], **data: str) -> Any:
+def act(cast: Cast, deed: str, things: list[Entity], **data: Any) -> Any:
     chosen = {"deed": deed, "thing": [each.pk for each in things], **data}
     return client_of(cast.staff).post(address(cast), chosen, follow=True)
 
@@ -119,12 +120,17 @@ def test_confirming_is_stored_and_stands_in_the_history(cast: Cast, shares: dict
 
 
 def test_prolonging_moves_each_end_once_and_can_be_undone(cast: Cast, shares: dict[str, Entity]) -> None:
-    before = all_grants()
     shares["ending"].related.add(shares["fresh"])
     shares["fresh"].grants.update(expires_at=shares["ending"].grants.get().expires_at)
     before = all_grants()
     day = (timezone.localtime(shares["ending"].grants.get().expires_at)).date() + timedelta(days=30)
-    page = act(cast, "prolong", [shares["ending"], shares["fresh"], shares["old"], shares["ended"]])
+    listed = client_of(cast.staff).get(address(cast)).content.decode()
+    shown_days = re.findall(r'name="shown" value="([^"]*)"', listed)
+    things = [shares["ending"], shares["fresh"], shares["old"], shares["ended"]]
+    page = act(cast, "prolong", things, shown=[*shown_days, "x:1", "7:2020-02-31"])
+    # Pressed twice, and by somebody whose list is older.
+    act(cast, "prolong", things, shown=shown_days)
+    act(cast, "prolong", things)
     last = {timezone.localtime(each.grants.get().expires_at - timedelta(seconds=1)).date() for each in pair(shares)}
     assert last == {day}
     assert shares["old"].grants.get().expires_at is None
