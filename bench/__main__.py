@@ -19,7 +19,7 @@ def main() -> None:
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
-    from bench import accepting, mailing, pages, saving, visible, work_pages, world  # noqa: PLC0415
+    from bench import accepting, mailing, pages, saving, searching, visible, work_pages, world  # noqa: PLC0415
     from bench.timing import show  # noqa: PLC0415
 
     setup_test_environment()
@@ -30,7 +30,7 @@ def main() -> None:
             f"{connection.vendor}, {entities} entities, Python {sys.version.split()[0]}, median of interleaved rounds"
         )
         found = [*visible.measure(built), pages.list_page(built), pages.share_dialog(built), *saving.rows(built)]
-        show([*found, mailing.row(built), accepting.row(), *work_pages.rows()])
+        show([*found, *searching.rows(built), mailing.row(built), accepting.row(), *work_pages.rows()])
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 

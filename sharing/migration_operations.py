@@ -8,6 +8,9 @@ from django.db.migrations.operations.base import Operation
 
 # The largest that PostgreSQL takes is 10,000; 100 is its default.
 TARGET = 1000
+# What is not sorted into an index yet is read row by row: with the default of 4 MB, searches after an import were as
+# slow as without any index; with none, imports took four times as long. This costs neither.
+PENDING_KB = 256
 CREATE_EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 
 
@@ -80,7 +83,10 @@ class TrigramIndex(Operation):
             schema_editor.quote_name(name)
             for name in (self._name(app_label), meta.db_table, meta.get_field(self.field_name).column)
         )
-        schema_editor.execute(f"CREATE INDEX {index} ON {table} USING gin (UPPER({column}::text) gin_trgm_ops)")
+        schema_editor.execute(
+            f"CREATE INDEX {index} ON {table} USING gin (UPPER({column}::text) gin_trgm_ops)"
+            f" WITH (gin_pending_list_limit = {PENDING_KB:d})"
+        )
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
