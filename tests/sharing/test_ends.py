@@ -11,9 +11,10 @@ from django.utils import timezone
 from activity.models import Event, Notification, OutboxMessage
 from activity.outbox.sweep import sweep
 from orgs.models import Partnership
-from sharing.services import save_shares
+from sharing.services import Choice, save_shares
 from sharing.services import sweeping_ends as sweeping
 from sharing.services.sweeping_ends import sweep_ends
+from sharing.until import Until, end_of_day
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
 from tests.sharing.test_until import ends, until
@@ -114,6 +115,14 @@ def test_mail_that_waits_is_cancelled_when_access_has_ended_or_lasts_longer(cast
         sweep()
     assert mail.outbox == []
     assert set(OutboxMessage.objects.values_list("status", flat=True)) == {OutboxMessage.Status.CANCELLED}
+
+
+def test_mail_about_a_share_is_not_sent_after_its_end(cast: Cast) -> None:
+    choice = Choice(cast.beta.partnership.pk, until=Until(timezone.localdate()))
+    save_shares(actor=cast.staff, thing=cast.opportunity, choices=[choice])
+    with time_machine.travel(end_of_day(timezone.localdate(), cast.host.time_zone), tick=False):
+        sweep()
+    assert (mail.outbox, OutboxMessage.objects.get().status) == ([], OutboxMessage.Status.CANCELLED)
 
 
 def test_who_was_told_of_the_end_is_told_that_it_lasts_longer(cast: Cast) -> None:

@@ -61,8 +61,8 @@ def test_access_ends_to_the_second_on_page_and_download(cast: Cast) -> None:
         with time_machine.travel(moment, tick=False):
             client = client_of(fresh(cast.alpha.user))
             assert [client.get(page).status_code for page in pages] == [status, status]
-            listed = client.get(reverse("entities:shared_with_me")).content.decode()
-            assert (cast.opportunity.title in listed) == (status == 200)
+            for address in (reverse("entities:shared_with_me"), "/search/?q=Anlage"):
+                assert (pages[0] in client.get(address).content.decode()) == (status == 200)
 
 
 def test_only_a_changed_day_is_saved_and_stands_in_the_history(cast: Cast) -> None:
