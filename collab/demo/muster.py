@@ -3,6 +3,7 @@
 from typing import Any
 
 from collab.demo import documents
+from collab.demo.mails import make_mails
 from collab.demo.orders import make_orders
 from collab.demo.world import World
 from entities.models import Entity
@@ -106,7 +107,7 @@ def make_others(world: World) -> None:
         "margin": 4_820,
         "capacity": 29.52,
     }
-    world.entity("opportunity", "Energieberatung Musterschule", neutral, at=world.past.ago(5))
+    make_mails(world, world.entity("opportunity", "Energieberatung Musterschule", neutral, at=world.past.ago(5)))
     heat = {
         "customer": "Hausgemeinschaft Beispielgasse",
         "stage": "Neu",

@@ -35,8 +35,8 @@ class Past:
         self.tell(thing, at=at, verb=MADE[thing.kind], by=thing.created_by)
         return thing
 
-    def tell(self, thing: Shareable, *, at: datetime, verb: str, by: User, **more: Any) -> Event:
-        """Return the line that ``by`` did ``verb`` to ``thing``; it stands in the history of its entity."""
+    def tell(self, thing: Shareable, *, at: datetime, verb: str, by: User | None, **more: Any) -> Event:
+        """Return the line that ``by``, or nobody of ours, did ``verb`` to ``thing``; its entity's history has it."""
         context: Any = getattr(thing, "entity", thing)
         event = Event(
             actor=by,

@@ -1,6 +1,7 @@
 """The lines of an order in messages and documents."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from entities.kinds.positions import Table as Lines
 from entities.writing.blocks import Cell, Run, Table
@@ -13,7 +14,7 @@ def as_text(lines: Lines) -> str:
 
 def as_table(lines: Lines) -> Table:
     """Return the lines as a table whose last row is what they come to."""
-    head = (_("Product"), _("Quantity"), _("Unit"), _("Unit price"), _("Amount"))
+    head = (_("Product"), _("Quantity"), _("Unit"), _("Unit price"), pgettext("price", "Amount"))
     rows = [(each.product, each.quantity, each.unit, each.price, each.total) for each in lines.lines]
     total = _row((_("Total"), "", "", "", lines.total), bold=True)
     return Table(_row(head), (*map(_row, rows), total))
