@@ -220,7 +220,7 @@ class Reader:
                 self.creator_of(each),
                 self.rights,
                 details.get(each.pk),
-                self.ours,
+                ours=self.ours,
             )
             for each in things
         ]

@@ -114,3 +114,15 @@ def test_many_templates_cost_no_more_than_one(cast: Cast, templates: Templates) 
     for number in range(30):
         thing(cast, templates.email_type, f"Vorlage {number}", EMAIL)
     assert queries_of(lambda: client.get(url)) == few
+
+
+def test_an_e_mail_is_begun_the_same_way_and_keeps_to_whom_it_goes(cast: Cast, templates: Templates) -> None:
+    url = f"/entities/{cast.opportunity.pk}/messages/mail/"
+    client = client_of(cast.staff)
+    once = client.get(url).context["form"].initial["once"]
+    sent = {"fill": "1", "template": templates.email.pk, "others": "x@muster.example", "once": once}
+    form = client.post(url, sent).context["form"]
+    assert (form["subject"].value(), form["text"].value()) == ("Ihre Anlage PV-Anlage Muster", READY)
+    assert (form["others"].value(), form["once"].value()) == ("x@muster.example", once)
+    share(cast, templates.email)
+    assert client_of(cast.reader).post(url, sent).status_code == 403
