@@ -49,7 +49,7 @@ def give_ids(
     at = at or timezone.now()
     held = held_on(things_model, ids, organisation)
     expired = [pk for pk, each in held.items() if each.expires_at is not None and each.expires_at <= at]
-    begun = {"granted_by": actor, "granted_at": at, "expires_at": until}
+    begun: dict[str, object] = {"granted_by": actor, "granted_at": at, "expires_at": until}
     _renew(things_model, expired, organisation, begun | NOTHING_SAID)
     missing = sorted(set(ids) - held.keys())
     grant: Any = things_model.grant_model()

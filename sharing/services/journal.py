@@ -43,7 +43,8 @@ class Held:
         """Return what ``as_json`` kept."""
         if kept is None:
             return None
-        return cls(*(datetime.fromisoformat(each) if isinstance(each, str) else each for each in kept))
+        said: list[Any] = [datetime.fromisoformat(each) if isinstance(each, str) else each for each in kept]
+        return cls(*said)
 
 
 @dataclass(frozen=True)

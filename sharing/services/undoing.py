@@ -208,7 +208,7 @@ def _same(now: Held, then: Held) -> bool:
 
 def _fields(held: Held) -> dict[str, Any]:
     """Return the columns; a person who is gone gave it all the same."""
-    people = {held.granted_by_id, held.reviewed_by_id}
+    people = {pk for pk in (held.granted_by_id, held.reviewed_by_id) if pk is not None}
     there = set(User.objects.filter(pk__in=people).values_list("pk", flat=True))
     gone = {name: None for name in ("granted_by_id", "reviewed_by_id") if getattr(held, name) not in there}
     return asdict(held) | gone

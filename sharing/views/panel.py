@@ -230,7 +230,7 @@ def _to_role(request: HttpRequest, thing: Shareable, partnerships: frozenset[int
     if not partners or not user_of(request).has_right("role.view"):
         return _changed_view(request, thing)
     trees = trees_of(request.POST)
-    keep(request.session, thing, trees, numbers(request.POST.getlist("label")), request.POST)
+    keep(request.session, thing, trees, numbers(request.POST.getlist("label")))
     chosen = chosen_query(pk for tree in trees for pk in tree.partnerships)
     query = [*chosen, (KEPT, 1), (ONLY, request.POST.get(ONLY, ""))]
     role = reverse("orgs:role", args=[next(iter(partners.values())).role_id])
