@@ -23,5 +23,5 @@ def make_mails(world: World, entity: Entity) -> None:
 
 def _save(world: World, message: Message, at: datetime, *, verb: str) -> None:
     message.save()
-    Message.objects.filter(pk=message.pk).update(created_at=at, updated_at=at)
+    message.entity.messages.filter(pk=message.pk).update(created_at=at, updated_at=at)
     world.past.tell(message, at=at, verb=verb, by=message.created_by)

@@ -61,7 +61,7 @@ class MailForm(MessageForm):
             del self.fields["recipients"]
             self._field("others").label = _("To")
         self.fields["text"].help_text = ANSWERED if takes_answers() else UNANSWERED
-        self.initial |= {"once": uuid4().hex} | (_answer(answered, contacts) if answered else {})
+        self.initial.update({"once": uuid4().hex} | (_answer(answered, contacts) if answered else {}))
 
     def clean_answers(self) -> Message | None:
         """Return what is answered; raise ValidationError for what its author does not see here."""
@@ -103,8 +103,8 @@ class MailForm(MessageForm):
 
 def answerable(actor: User, entity: Entity, text: str) -> Message | None:
     """Return the message of that id if it arrived at the entity and the actor sees it."""
-    seen = Message.objects.visible_to(actor).filter(entity=entity, mail=Message.Mail.RECEIVED)
-    return seen.filter(pk=number(text) or 0).first()
+    seen = Message.objects.visible_to(actor).filter(pk=number(text) or 0)
+    return entity.messages.filter(pk__in=seen, mail=Message.Mail.RECEIVED).first()
 
 
 def _answer(answered: Message, contacts: Iterable[Contact]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def send_mail(
         raise PermissionDenied
     Entity.objects.select_for_update(no_key=True).filter(pk=entity.pk).values_list("pk").first()
     key = f"{actor.pk}:{once}"
-    if sent := Message.objects.filter(entity=entity, mail_key=key).first():
+    if sent := entity.messages.filter(mail_key=key).first():
         return sent
     message = Message(owner_id=entity.owner_id, entity=entity, created_by=actor, **fields)
     message.mail, message.mail_key, message.answers = Message.Mail.SENT, key, answers

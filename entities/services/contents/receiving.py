@@ -1,6 +1,7 @@
 """Answers that arrive by e-mail: nobody who is signed in writes them, and nobody has proved who did."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -100,4 +101,5 @@ def _has(author: User, answered: Message | None) -> bool:
     """Return whether what was answered is shared with the author's organisation; to the owner's it belongs."""
     if answered is None or author.organisation_id == answered.owner_id:
         return False
-    return MessageGrant.objects.to_group(author.organisation.group_id).filter(content_object=answered).exists()
+    grants: Any = MessageGrant.objects.to_group(author.organisation.group_id)
+    return bool(grants.filter(content_object=answered).exists())
