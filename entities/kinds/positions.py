@@ -66,7 +66,7 @@ class Table:
 class PositionsField(forms.Field):
     """Several lines; its clean value is a list of their parts. What is wrong is said line by line."""
 
-    widget = PositionsWidget
+    widget: Any = PositionsWidget
     fields: dict[str, forms.Field] = {
         "product": forms.CharField(max_length=200),
         "quantity": DecimalInput(localize=True, max_digits=12, decimal_places=3),

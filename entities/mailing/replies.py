@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -28,7 +29,8 @@ def reply_address(message: Message) -> str:
 def answered(addresses: Iterable[str]) -> list[Message]:
     """Return the messages whose answers go to some of those addresses."""
     found = {pk for pk in map(_message_id, addresses) if pk is not None}
-    sent = Message.objects.filter(mail=Message.Mail.SENT, pk__in=found)
+    messages: Any = Message.objects
+    sent = messages.filter(mail=Message.Mail.SENT, pk__in=found)
     return list(sent.select_related("entity", "created_by__organisation").order_by("pk"))
 
 

@@ -241,3 +241,9 @@ def test_many_mails_cost_as_much_as_one(cast: Cast) -> None:
     for number in range(10):
         send(cast, once=f"{number:032x}")
     assert queries_of(lambda: client.get(address)) == one
+
+
+def test_a_partner_finds_no_way_to_rewrite_what_was_sent(cast: Cast) -> None:
+    own = send(cast, cast.alpha.user)
+    assert f"/messages/{own.pk}/edit/" not in detail(cast, cast.alpha.user)
+    assert f"/messages/{own.pk}/edit/" in detail(cast, cast.staff)
