@@ -30,10 +30,11 @@ def keep(job: ImportJob, table: Any, workbook: Any = None) -> None:
 
 def replace(job: ImportJob, table: Any) -> None:
     """Put another table in the place of a draft's; the old one goes once the draft is saved."""
-    old = job.file.name
+    old = str(job.file.name)
     _put(job.file, table)
-    changed = ImportJob.objects.filter(pk=job.pk, status=Status.DRAFT).update(file=job.file.name)
-    transaction.on_commit(partial(job.file.storage.delete, old if changed else job.file.name), robust=True)
+    new = str(job.file.name)
+    changed = ImportJob.objects.filter(pk=job.pk, status=Status.DRAFT).update(file=new)
+    transaction.on_commit(partial(job.file.storage.delete, old if changed else new), robust=True)
 
 
 def _put(field: Any, content: Any) -> None:
