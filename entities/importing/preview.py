@@ -38,13 +38,17 @@ class PreviewCell:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """A row with its line; ``reasons`` say why it would not be imported, ``fate`` what would become of it."""
+    """A row with its line, and what would become of it: its ``fate``.
+
+    ``reasons`` say why nothing of it can be read, ``notes`` what is wrong with it in no column that is shown.
+    """
 
     line: int
     cells: list[PreviewCell]
     reasons: list[str]
     fate: str = ""
     tone: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -104,24 +108,21 @@ def _ordered(slots: list[Slot]) -> list[Slot]:
 
 def _row(reader: RowReader, record: Record, row: Row, matched: bool) -> PreviewRow:  # noqa: FBT001
     reasons = [problem.reason for problem in row.problems if not problem.column]
-    refused = {problem.column for problem in row.problems}
-    # What is here already need not have in the file what a new entry needs.
-    spared = row.entity is not None
-    cells = {
-        cell.slot.index: PreviewCell("")
-        if reasons or (spared and cell.reason and cell.slot.column not in refused)
-        else _cell(cell)
-        for cell in reader.cells(record)
-    }
+    cells = {cell.slot.index: PreviewCell("") if reasons else _cell(cell, row) for cell in reader.cells(record)}
     shown = [cells[slot.index] for slot in _ordered(reader.slots)]
     if not matched:
         return PreviewRow(record.line, shown, reasons)
-    fate = _fate(row)
-    return PreviewRow(record.line, shown, reasons, str(FATES[fate]), TONES.get(fate, ""))
+    fate, columns = _fate(row), {slot.column for slot in reader.slots}
+    notes = [f"{each.column}: {each.reason}" for each in row.problems if each.column and each.column not in columns]
+    return PreviewRow(record.line, shown, reasons, str(FATES[fate]), TONES.get(fate, ""), notes)
 
 
-def _cell(cell: Cell) -> PreviewCell:
-    return PreviewCell(cell.text if cell.reason else _shown(cell), cell.reason, _numeric(cell.slot))
+def _cell(cell: Cell, row: Row) -> PreviewCell:
+    if not cell.reason:
+        return PreviewCell(_shown(cell), "", _numeric(cell.slot))
+    # What is here already need not have in the file what a new entry needs.
+    meant = row.entity is None or any(problem.column == cell.slot.column for problem in row.problems)
+    return PreviewCell(cell.text, cell.reason if meant else "", _numeric(cell.slot))
 
 
 def _numeric(slot: Slot) -> bool:

@@ -33,6 +33,8 @@ from entities.models.imports import LEASE
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+# Looking for keys costs a look at all entities of the type, however many keys are asked for.
+KEYED_BATCH = 1000
 MOST_ATTEMPTS = 5
 Status = ImportJob.Status
 
@@ -71,7 +73,7 @@ def _work(job: ImportJob) -> None:
         matcher = _matcher(job, file.file)
         with open_records(file.file, FileFormat.from_json(job.format)) as found:
             waiting = _waiting(job, found)
-            while batch := list(islice(waiting, BATCH)):
+            while batch := list(islice(waiting, KEYED_BATCH if job.key else BATCH)):
                 write(job, batch, matcher)
     _finish(job, Status.DONE)
 

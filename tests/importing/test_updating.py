@@ -209,7 +209,7 @@ def test_only_what_the_actor_may_edit_is_found(
 def test_who_lost_the_right_to_edit_changes_nothing_more(
     orders: dict[str, Entity], cast: Cast, draft: Callable[..., ImportJob], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "BATCH", 1)
+    monkeypatch.setattr(runner, "KEYED_BATCH", 1)
     job = keyed(draft(lines(HEAD, "Auftrag A1;A1;6;;", "Auftrag A2;A2;8;;"), targets=TARGETS))
     services.start(actor=job.created_by, job=job, wake=False)
     change = batches._change
@@ -251,7 +251,7 @@ def test_a_worker_that_died_is_followed_by_another_that_changes_each_once(
     draft: Callable[..., ImportJob],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runner, "BATCH", 4)
+    monkeypatch.setattr(runner, "KEYED_BATCH", 4)
     rows = [
         ["Titel", "Nr", "Menge"],
         *([f"T{n}", f"N{n}", n] for n in range(10)),
@@ -289,11 +289,11 @@ def test_a_worker_that_died_is_followed_by_another_that_changes_each_once(
 def test_rows_that_are_the_same_cost_no_queries_of_their_own(
     orders: dict[str, Entity], plants: EntityType, run: Callable[..., Imported], django_assert_max_num_queries: Any
 ) -> None:
-    texts = [f"T{number};N{number};{number};;" for number in range(600)]
+    texts = [f"T{number};N{number};{number};;" for number in range(400)]
     run(*texts)
-    with django_assert_max_num_queries(130):
+    with django_assert_max_num_queries(70):
         done = run(*texts)
-    assert counts(done.job) == (0, 0, 600, 0)
+    assert counts(done.job) == (0, 0, 400, 0)
 
 
 def test_another_tenants_entities_are_never_found(
