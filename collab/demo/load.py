@@ -11,6 +11,7 @@ from collab.demo.opportunities import make_opportunities
 from collab.demo.past import Past
 from collab.demo.people import ADMIN, make_people
 from collab.demo.processes import make_processes
+from collab.demo.standing import make_standing
 from collab.demo.templates import make_templates
 from collab.demo.types import make_types
 from collab.demo.world import World
@@ -38,4 +39,5 @@ def _make() -> None:
     make_processes(world)
     make_templates(world)
     make_ends(world)
+    make_standing(world)
     world.past.write()

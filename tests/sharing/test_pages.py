@@ -219,11 +219,11 @@ def test_the_panel_asks_as_often_for_one_content_and_partner_as_for_many(cast: C
     assert queries_of(lambda: panel(cast, "alpha", "beta", "gamma")) == few
 
 
-def test_the_panel_takes_six_queries(cast: Cast) -> None:
+def test_the_panel_takes_seven_queries(cast: Cast) -> None:
     client = client_of(cast.staff, headers={"HX-Request": "true"})
     chosen = {"partner": [cast.alpha.partnership.pk, cast.beta.partnership.pk]}
-    # Besides: session, user, role, organisation, partnerships of the own organisation.
-    assert queries_of(lambda: client.get(url("panel", cast.opportunity), chosen)) == 5 + 6
+    # Besides: session, user, role, organisation, partnerships of the own organisation. The seventh: standing rules.
+    assert queries_of(lambda: client.get(url("panel", cast.opportunity), chosen)) == 5 + 7
 
 
 def test_the_partners_ask_as_often_for_one_as_for_many(cast: Cast) -> None:
