@@ -57,9 +57,9 @@ class Row:
     rights: frozenset[str]
     # What a registered kind knows beyond the thing itself; of messages, how far their e-mails are.
     details: Any = None
+    ours: bool = True
     # Names of the partners who have it, or get it, by a standing rule.
     by_rule: list[str] = field(default_factory=list)
-    ours: bool = True
 
     @property
     def may_edit(self) -> bool:

@@ -129,7 +129,7 @@ def _lacked(category: Category, owner_id: int, last: Mapping[int, datetime]) -> 
     held = grants.live().filter(content_object=OuterRef("pk"), permission_id=view_permission_id(model))
     lacking = Q()
     for group, moment in last.items():
-        lacking |= Q(created_at__gt=moment) & ~Exists(held.filter(group_id=group))
+        lacking |= Q(~Exists(held.filter(group_id=group)), created_at__gt=moment)
     return harmless(category.contents, owner_id).filter(lacking)
 
 

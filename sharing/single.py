@@ -1,6 +1,5 @@
 """Sharing one content where it stands: which of the partners that have the thing around it have it, too."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from django.http import Http404, QueryDict
 from collab.base.numbers import numbers
 from orgs.models import Partnership, User
 from sharing.categories import Category
-from sharing.contents import SELF, may_share, visible_categories
+from sharing.contents import SELF, Selection, may_share, visible_categories
 from sharing.grants import view_permission_id
 from sharing.internal import internal_labels
 from sharing.rules import RuleLine, covering, lines_by_partner, rules_in_force
@@ -105,6 +104,6 @@ def choices_of(single: Single, data: QueryDict) -> list[Choice]:
 
 
 def _choice(single: Single, partnership_id: int, had: bool, ticked: bool) -> Choice:  # noqa: FBT001
-    this: Mapping[str, frozenset[int]] = {single.category.key: frozenset({single.pk})}
-    known = {SELF: frozenset({single.thing.pk})} | (this if had else {})
+    this: Selection = {single.category.key: frozenset({single.pk})}
+    known: Selection = {SELF: frozenset({single.thing.pk})} | (this if had else {})
     return Choice(partnership_id, this if ticked else {}, known)

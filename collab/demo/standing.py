@@ -18,7 +18,7 @@ def make_standing(world: World) -> None:
     partnership = world.people.partners[DACHWERK.organisation]
     had = EntityGrant.objects.filter(group=partnership.partner.group_id, content_object__type__key="opportunity")
     entity = Entity.objects.get(pk=had.latest("granted_at").content_object_id)
-    for title, text, label, days in NOTES:
-        world.note(entity, title, text, at=world.past.ago(days, 60), label=label)
+    for title, text, word, days in NOTES:
+        world.note(entity, title, text, at=world.past.ago(days, 60), label=word)
     label = world.people.labels["Angebot"]
     set_rule(actor=world.people.sales, thing=entity, partnership_id=partnership.pk, key="file", label=label)

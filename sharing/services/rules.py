@@ -43,10 +43,10 @@ def set_rule(
     partnership = _with_access(actor, thing, partnership_id)
     if label and label.pk not in {each.pk for each in labels_for_rules(thing.owner_id)}:
         raise Http404
-    said = {"partnership": partnership, "category": key, "label": label}
+    said: dict[str, Any] = {"partnership": partnership, "category": key, "label": label}
     if rule := next((each for each in rules_in_force(thing) if _says(each, said)), None):
         return rule
-    place = {"thing_type": ContentType.objects.get_for_model(thing), "thing_id": thing.pk}
+    place: dict[str, Any] = {"thing_type": ContentType.objects.get_for_model(thing), "thing_id": thing.pk}
     now = {"created_by": actor, "created_at": timezone.now()}
     rule, _made = ShareRule.objects.update_or_create(**place, **said, defaults=now)
     _record(actor, "share_rule_set", thing, rule, category)
