@@ -1,6 +1,7 @@
 """Help: guides in both languages alike, in the interface's own words, for those whom they concern."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,22 @@ def test_every_link_to_help_leads_to_a_guide_and_every_guide_is_linked() -> None
     assert links <= {f"/help/{slug}/" for slug in GUIDES}
 
 
+def test_no_page_forgets_to_show_its_link() -> None:
+    """A page with a head of its own leaves the place for the link out."""
+    root = Path(settings.BASE_DIR, "templates")
+    texts = {str(path.relative_to(root)): path.read_text() for path in root.rglob("*.html")}
+    helping = [name for name, text in texts.items() if "block help" in text and name != "base.html"]
+    assert len(helping) > 10
+    assert [name for name in helping for each in ancestors(texts, name) if "block page_head" in texts[each]] == []
+
+
+def ancestors(texts: dict[str, str], name: str) -> Iterator[str]:
+    """Yield the template and all that it extends, but the base of all."""
+    while name != "base.html":
+        yield name
+        [name] = re.findall(r'{% extends "(.+?)" %}', texts[name])
+
+
 def test_no_html_gets_through() -> None:
     assert text_of("sharing", "en").body.startswith("<h2>")
     assert [slug for slug in GUIDES for language in LANGUAGES if "<" in source(slug, language)] == []
@@ -93,7 +110,7 @@ PARTNER = {"shared-with-me", "answering-offers", "adding"}
 
 def test_the_index_lists_what_concerns_the_person(cast: Cast) -> None:
     assert titles(cast.staff) == set(GUIDES) - PARTNER
-    assert titles(cast.reader) == {"search", "notifications", "views"}
+    assert titles(cast.reader) == {"search", "notifications", "views", "templates"}
     assert titles(cast.alpha.user) == ALL | PARTNER
     assert titles(cast.chief) == ALL | PARTNER | {
         "partner-roles",

@@ -93,6 +93,7 @@ SECTIONS: dict[Any, tuple[Guide, ...]] = {
         Guide("notifications", "bell", everybody),
         Guide("views", "table-cells", at_home("entity.view")),
         Guide("processes", "list-bullet", at_home("process.view")),
+        Guide("templates", "envelope", at_home("entity.view")),
         Guide("import-export", "arrow-up-tray", at_home("entity.import")),
     ),
     _("Sharing with partners"): (
