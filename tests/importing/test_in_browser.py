@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Entity, EntityType
+from tests import books
 from tests.cast import Cast
 from tests.helpers import settle
 from tests.importing.files import EXTRACT, REGISTER, lines
@@ -132,3 +133,29 @@ def test_discard(page_of: Callable[..., Any], cast: Cast, plants: EntityType) ->
     page.get_by_role("button", name="Discard").click()
     page.wait_for_url(f"**{reverse('entities:list', args=[plants.pk])}")
     expect(page.get_by_text("The file was discarded; nothing was imported.")).to_be_visible()
+
+
+def test_an_excel_file_updates_what_its_key_finds(page_of: Callable[..., Any], cast: Cast, plants: EntityType) -> None:
+    plants.attributes.create(key="nr", label="Nr", kind="text")
+    known = Entity.objects.create(owner=cast.host, type=plants, title="Alt", values={"nr": "A1"}, created_by=cast.staff)
+    page = page_of(cast.staff, width=390)
+    content = books.book([["Name", "Nr"], ["Neu", "A1"], ["Ganz neu", "A2"], ["x", "A3"], ["y", "A3"]])
+    upload(page, plants, content, "anlagen.xlsx")
+    correct(page, "Entries that are here already", "Nr")
+    expect(page.get_by_label("Empty cells")).to_be_visible()
+    expect(page.locator(".import__preview .badge")).to_have_text(["Updated", "New", "Not imported", "Not imported"])
+    check(page, 390)
+    page.get_by_role("button", name="Import 4 rows").click()
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("list", name="What became of the rows")).to_contain_text("Updated 1")
+    check(page, 390)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download for Excel").click()
+    assert [row[:3] for row in books.cells(download.value.path().read_bytes())[1:]] == [["x", "A3", 4], ["y", "A3", 5]]
+    known.refresh_from_db()
+    assert (known.title, known.version) == ("Neu", 2)
+    upload(page, plants, content, "anlagen.xlsx")
+    expect(page.get_by_role("button", name="Forget and guess anew")).to_be_visible()
+    check(page, 390)
+    page.get_by_role("button", name="Forget and guess anew").click()
+    expect(page.get_by_text("Forgotten.")).to_be_visible()

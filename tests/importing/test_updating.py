@@ -172,8 +172,9 @@ def test_without_a_title_nothing_new_is_made(orders: dict[str, Entity], run: Cal
 
 def test_a_key_needs_its_column(orders: dict[str, Entity], draft: Callable[..., ImportJob]) -> None:
     job = keyed(draft(lines("Titel;Menge", "a;1"), targets=TARGETS))
-    assert services.complaints(job) == ["No column goes to the key by which the rows find entries."]
-    assert preview(job).counts == []
+    with translation.override("en"):
+        assert services.complaints(job) == ["No column goes to the key by which the rows find entries."]
+        assert preview(job).counts == []
 
 
 def test_the_preview_says_what_would_become_of_the_rows(

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -241,3 +242,18 @@ def test_an_excel_file_is_imported_like_any_other(do_import: Callable[..., Any])
     assert done.values == [{"title": "a", "leistung": 1.5, "tag": "2024-02-01", "ok": True}]
     assert done.problems == [(4, "Leistung", "viel")]
     assert done.job.workbook.name.startswith("imports/")
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    """But for what keeps the file itself, which is made beforehand."""
+
+    def peak(count: int) -> int:
+        content = sheet(b"<row><c t='str'><v>words that are long enough to weigh something</v></c></row>" * count)
+        tracemalloc.start()
+        with workbooks.open_workbook(io.BytesIO(content)) as book, sheets.convert(book, "Tabelle1", most=10**6):
+            pass
+        found = tracemalloc.get_traced_memory()[1] - len(content)
+        tracemalloc.stop()
+        return found
+
+    assert peak(20_000) < 2 * peak(2_000)
