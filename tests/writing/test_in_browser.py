@@ -26,7 +26,7 @@ def test_a_message_a_document_and_a_template_are_written(
 def _message(page: Any, entity: Entity) -> None:
     """Fill in a template beside what was typed, then save by Enter, which must not fill in once more."""
     page.goto(entity.get_absolute_url())
-    page.locator("#contents-message .card__head a").click()
+    page.locator("#contents-message .card__head a[href$='/messages/']").click()
     dialog = page.locator("#dialog")
     dialog.locator("[name=text]").fill("Bis bald!")
     dialog.locator("[name=template]").select_option(label="Termin")
@@ -39,7 +39,7 @@ def _message(page: Any, entity: Entity) -> None:
 
 def _document(page: Any, entity: Entity) -> None:
     """Choose between templates, look, and keep one as a file."""
-    page.locator("#contents-file .card__head a").click()
+    page.locator("#contents-file .card__head a[href$='/documents/new/']").click()
     expect(page.locator(".paper")).to_have_count(0)
     page.locator("#id_template").select_option(label="Zweite")
     expect(page.locator(".paper h4")).to_have_text("Zweite Vorlage")
