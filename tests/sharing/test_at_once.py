@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from activity.models import Event, Notification
 from sharing.contents import Selection
-from sharing.services import Choice, save_shares, unshare
+from sharing.models import ShareRule
+from sharing.services import Choice, save_shares, undo_change, unshare
+from sharing.services.rules import set_rule
 from sharing.services.sweeping_ends import sweep_ends
 from sharing.until import Until, end_of_day
 from tests.cast import Cast
 from tests.sharing.actions import has, known, save, selection
+from tests.sharing.undoing import grants_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,3 +98,30 @@ def test_two_sweeps_at_once_tell_once(cast: Cast) -> None:
     assert Event.objects.filter(verb="shares_ending", partner=cast.alpha.organisation).count() == 1
     assert Event.objects.filter(verb="share_ended", partner=cast.alpha.organisation).count() == 1
     assert Notification.objects.filter(kind="access_ending", recipient=cast.alpha.user).count() == 1
+
+
+def test_undoing_in_two_tabs_is_undoing_once(cast: Cast) -> None:
+    before = grants_of(cast.alpha.organisation)
+    change = unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership).change
+    assert change is not None
+    at_once(*[lambda: undo_change(actor=cast.staff, change=change)] * 4)
+    assert grants_of(cast.alpha.organisation) == before
+    assert Event.objects.filter(verb="shares_undone").count() == 1
+
+
+def test_undoing_while_somebody_else_shares_anew_leaves_one_share(cast: Cast) -> None:
+    change = unshare(actor=cast.staff, thing=cast.opportunity, partnership=cast.alpha.partnership).change
+    assert change is not None
+    at_once(
+        lambda: undo_change(actor=cast.staff, change=change),
+        lambda: save(cast, cast.alpha, selection(note=[cast.notes["secret"]]), actor=cast.admin),
+    )
+    assert cast.opportunity.grants.filter(group=cast.alpha.organisation.group).count() == 1
+    assert has(cast.alpha.organisation, cast.notes["secret"])
+
+
+def test_the_same_rule_made_twice_is_one(cast: Cast) -> None:
+    said = {"actor": cast.staff, "thing": cast.opportunity, "partnership_id": cast.alpha.partnership.pk, "key": "note"}
+    at_once(*[lambda: set_rule(**said)] * 4)
+    assert ShareRule.objects.count() == 1
+    assert Event.objects.filter(verb="share_rule_set").count() == 1
