@@ -46,7 +46,8 @@ def test_unknown_variables_are_named_and_nothing_typed_is_lost(cast: Cast, templ
     rewrite(templates.email, body="{{ entity.margin }} {{ foo }} {{ entity.title }}")
     answer = fill(cast.staff, cast.opportunity, templates.email, subject="Meins", text="Mein Text")
     form = answer.context["form"]  # type: ignore[attr-defined]
-    assert "entity.margin, foo" in answer.content.decode()
+    page = answer.content.decode()
+    assert ("entity.margin, foo" in page, "{{ entity.capacity }}" in page) == (True, True)
     assert (form["subject"].value(), form["text"].value()) == ("Meins", "Mein Text")
 
 
@@ -55,7 +56,7 @@ def test_what_is_hidden_from_a_partner_is_unknown_to_it(cast: Cast, templates: T
     share(cast, templates.email, templates.contact)
     page = fill(cast.alpha.user, cast.opportunity, templates.email).content.decode()
     assert "entity.commissioned" in page
-    assert "2026" not in page[page.index("<form") : page.index("</form")]
+    assert "01.12.2026" not in page
     hide(cast, cast.attributes["phone"])
     rewrite(templates.email, body="{{ entity.phone }} {{ entity.nichts }}")
     again = fill(cast.alpha.user, cast.opportunity, templates.email).content.decode()
