@@ -26,6 +26,8 @@ from entities.models import (
     MessageGrant,
     Note,
     NoteGrant,
+    SavedView,
+    ViewChoice,
 )
 from orgs.admin_base import InspectAdmin, InspectInline
 from sharing.admin import GrantAdmin, GrantInline
@@ -182,3 +184,22 @@ class ImportMappingAdmin(InspectAdmin):
     list_display = ["__str__", "type", "key", "used_at"]
     list_filter = ["type__organisation"]
     list_select_related = ["type"]
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(InspectAdmin):
+    """Saved views and what they keep."""
+
+    list_display = ["name", "type", "owner", "shared", "display"]
+    list_filter = ["type__organisation", "shared"]
+    list_select_related = ["type", "owner"]
+    search_fields = ["name", "owner__name"]
+
+
+@admin.register(ViewChoice)
+class ViewChoiceAdmin(InspectAdmin):
+    """Whose favourites and first views there are."""
+
+    list_display = ["user", "view", "favourite", "is_default"]
+    list_select_related = ["user", "view"]
+    search_fields = ["user__name", "view__name"]

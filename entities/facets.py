@@ -23,6 +23,20 @@ def facets_of(entity_type: EntityType, attributes: Sequence[Attribute], params: 
     return [facet for facet in found if facet.options]
 
 
+def shared_facets_of(entities: Any, attributes: Sequence[Attribute], params: QueryDict) -> list[Facet]:
+    """Return the facets of ``entities`` that a partner has: of purposes and labels those that they bear and it sees."""
+    ids = entities.order_by().values("pk")
+    purposes = Purpose.objects.filter(entities__in=ids).distinct()
+    links = Entity.labels.through.objects.filter(label=OuterRef("pk"), entity__in=ids)
+    labels = Label.objects.present().filter(Exists(links), family__visible_to_partners=True).select_related("family")
+    found = [
+        Facet.of(params, "purposes", _("Purpose"), purpose_options(purposes), _with_any("purposes")),
+        Facet.of(params, "labels", _("Label"), label_options(labels), _with_any("labels")),
+        *_picked(attributes, params),
+    ]
+    return [facet for facet in found if facet.options]
+
+
 def _own(organisation: Organisation, params: QueryDict) -> Iterator[Facet]:
     purposes = Purpose.objects.choices_for(organisation.pk, numbers(params.getlist("purposes")))
     yield Facet.of(params, "purposes", _("Purpose"), purpose_options(purposes), _with_any("purposes"))

@@ -1,76 +1,36 @@
-"""The list of one type's entities as the address asks for it: search, filters, columns, order."""
+"""The list of one type's entities as the address asks for it: search, filters, columns, order, groups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from django.db.models import F
 from django.db.models.functions import Lower
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from collab.base.lists import Column, Facet, Listing
-from entities.attributes import attributes_for
-from entities.facets import PREFIX, facets_of
+from collab.base.lists import Facet
+from entities.arranged import ArrangedList
+from entities.arrangement import COLUMNS
+from entities.columns import Cell, EntityColumn, Row
+from entities.facets import facets_of
+from entities.grouping import Heading
 from entities.models import Attribute, Entity, EntityType
-from entities.presentation import Presenter, Shown
-from orgs.facets import with_labels_of_today
-from orgs.models import Label, Purpose, User
+from entities.presentation import Presenter
 from sharing.labels import visible_labels
 
-COLUMNS = "columns"
+__all__ = ["Cell", "EntityColumn", "EntityList", "Row"]
 
 
-@dataclass(frozen=True)
-class EntityColumn(Column):
-    """One column, of an ``attribute`` or not; ``default`` ones are shown unless others are chosen."""
-
-    attribute: Attribute | None = None
-    default: bool = True
-
-    @classmethod
-    def of(cls, attribute: Attribute) -> Self:
-        """Return the column of an attribute."""
-        numeric = attribute.rules.numeric
-        return cls(PREFIX + attribute.key, attribute.name, None, numeric, attribute, attribute.in_list)
-
-    @property
-    def sortable(self) -> bool:
-        """Return whether the list can be sorted by it."""
-        return self.attribute.kind != "choices" if self.attribute else super().sortable
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one row under one column."""
-
-    column: EntityColumn
-    shown: Shown | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One entity of the list."""
-
-    entity: Entity
-    cells: list[Cell]
-    labels: list[Label] = field(default_factory=list)
-    purposes: list[Purpose] = field(default_factory=list)
-
-
-class EntityList(Listing[EntityColumn]):
+class EntityList(ArrangedList):
     """What a person asked of the list of a type, and the answer; the newest first unless asked otherwise."""
 
     default_sort = "-created"
 
-    def __init__(self, user: User, entity_type: EntityType, params: QueryDict) -> None:
-        self.user = user
-        self.type = entity_type
-        today, self.hints = with_labels_of_today(entity_type.organisation_id, params, "labels")
-        super().__init__(today)
-        self.attributes = attributes_for(user, entity_type, "view")
+    @classmethod
+    def address_of(cls, entity_type: EntityType) -> str:
+        """Return where the list of a type is."""
+        return reverse("entities:list", args=[entity_type.pk])
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -92,27 +52,36 @@ class EntityList(Listing[EntityColumn]):
     @property
     def _sees_all(self) -> bool:
         """Return whether no attribute is hidden: when one was changed is nobody's business but its readers'."""
-        return len(self.attributes) == len(self.type.attributes.all())
+        return self.at_home and len(self.attributes) == len(self.type.attributes.all())
 
     @cached_property
     def shown_columns(self) -> list[EntityColumn]:
         """Return the columns that are shown; the title always is."""
         if COLUMNS not in self.params:
-            return self._default_columns
+            return self.default_columns
         wanted = {"title", *self.params.getlist(COLUMNS)}
         return [column for column in self.columns if column.key in wanted]
 
-    @property
-    def _default_columns(self) -> list[EntityColumn]:
-        return [column for column in self.columns if column.default]
+    def source(self) -> Any:
+        """Return all entities of the type that may be in the list."""
+        return Entity.objects.own_of(self.user).of_type(self.type)
+
+    def found(self) -> Any:
+        """Return the entities asked for, in no order."""
+        searchable = [attribute for attribute in self.attributes if attribute.searchable]
+        return self.fitting(self.source().matching(self.words, searchable))
 
     def ids(self) -> Any:
-        """Return the ids of the entities asked for, in order."""
-        searchable = [attribute for attribute in self.attributes if attribute.searchable]
-        found = Entity.objects.own_of(self.user).of_type(self.type).matching(self.words, searchable)
-        return self._ordered(self.fitting(found)).values_list("pk", flat=True)
+        """Return the ids of the entities asked for, in order: group by group, where they are grouped."""
+        found = self.found()
+        if not self.grouping:
+            return self.in_order(found).values_list("pk", flat=True)
+        grouped, first = self.grouping.ordered(found, self.user)
+        ordered = self.in_order(grouped)
+        return ordered.order_by(*first, *ordered.query.order_by).values_list("pk", flat=True)
 
-    def _ordered(self, found: Any) -> Any:
+    def in_order(self, found: Any) -> Any:
+        """Return ``found`` in the order asked for."""
         column, descending = self.sort
         if column.attribute:
             return found.sorted_by_attribute(column.attribute, self.user, descending=descending)
@@ -124,30 +93,33 @@ class EntityList(Listing[EntityColumn]):
         """Return the rows of those entities, in the order of ``ids``: as many queries for one as for fifty."""
         found = cast("dict[int, Entity]", Entity.objects.prefetch_related("purposes").in_bulk(ids))
         entities = [found[pk] for pk in ids if pk in found]
-        shown = self.shown_columns[1:]
-        attributes = [each.attribute for each in shown if each.attribute]
-        presenter = Presenter(self.user, attributes, [each.values for each in entities])
+        presenter = Presenter(self.user, self._read, [each.values for each in entities])
         labels = visible_labels(self.user, entities)
-        return [
-            Row(
-                entity,
-                [Cell(each, presenter.shown(entity, each.attribute) if each.attribute else None) for each in shown],
-                labels[entity.pk],
-                list(entity.purposes.all()),
-            )
-            for entity in entities
+        return [self._row(entity, presenter, labels[entity.pk]) for entity in entities]
+
+    @cached_property
+    def _read(self) -> list[Attribute]:
+        """Return the attributes whose values rows show, or stand under."""
+        grouped = self.grouping.read if self.grouping else None
+        columns = [each.attribute for each in self.shown_columns[1:] if each.attribute]
+        return [*columns, *([grouped] if grouped and grouped not in columns else [])]
+
+    def _row(self, entity: Entity, presenter: Presenter, labels: Any) -> Row:
+        cells = [
+            Cell(each, presenter.shown(entity, each.attribute) if each.attribute else None)
+            for each in self.shown_columns[1:]
         ]
+        row = Row(entity, cells, labels, list(entity.purposes.all()))
+        return Row(entity, cells, row.labels, row.purposes, self._heading(row, presenter)) if self.grouping else row
+
+    def _heading(self, row: Row, presenter: Presenter) -> Heading | None:
+        grouping = self.grouping
+        if grouping is None:
+            return None
+        text = presenter.shown(row.entity, grouping.read).text if grouping.read else ""
+        return grouping.heading(row, text)
 
     @property
     def export_url(self) -> str:
         """Return where the list is given out as a file."""
         return reverse("entities:export", args=[self.type.pk])
-
-    def clean_params(self) -> QueryDict:
-        """Return what the address says, without what says nothing; an empty choice of columns says something."""
-        params = super().clean_params()
-        if self.shown_columns == self._default_columns:
-            params.pop(COLUMNS, None)
-        else:
-            params.setlist(COLUMNS, self.params.getlist(COLUMNS))
-        return params

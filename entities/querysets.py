@@ -4,15 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Cast, Lower
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Lower
 
 from collab.base.search import any_of, stands_in, words_of
 from entities.values import REFERENCES, anywhere, holds_any, mentions, sort_keys, text
+from sharing.access import access_of
 from sharing.querysets import ShareableQuerySet
 
 if TYPE_CHECKING:
-    from entities.models import Attribute, EntityType
+    from entities.models import Attribute, EntityType, SavedView
     from orgs.models import User
 
 
@@ -67,15 +80,46 @@ class EntityQuerySet(ShareableQuerySet):
         """Return them sorted by what ``user`` reads of ``attribute``."""
         if attribute.kind not in REFERENCES:
             return self.sorted_by(sort_keys(attribute), descending=descending)
+        return self.naming(attribute, user).sorted_by([Lower("referred_name")], descending=descending)
+
+    def naming(self, attribute: "Attribute", user: "User") -> Self:
+        """Return them with ``referred_name``: what ``user`` reads of a reference, nothing where that is nobody's."""
         # An attribute that was of another kind before may have left words where ids stand now.
         is_id = When(stored__regex=r"^[0-9]{1,18}$", then=Cast("stored", BigIntegerField()))
         named = self.alias(stored=text(attribute)).alias(reference=Case(is_id))
-        name = Lower(Subquery(_names(attribute, user).filter(pk=OuterRef("reference")).values("name")[:1]))
-        return named.sorted_by([name], descending=descending)
+        names = _names(attribute, user).filter(pk=OuterRef("reference"))
+        return named.alias(referred_name=Subquery(names.values("name")[:1]))
 
 
 def _names(attribute: "Attribute", user: "User") -> Any:
-    """Return the names of colleagues, or the titles of the own organisation's entities."""
+    """Return the people, or the titles of the entities, of the attribute's owner that ``user`` may know."""
+    from entities.references import entity_choices, known_users  # noqa: PLC0415  it asks the models of these querysets
+
+    owner = attribute.type.organisation_id
     if attribute.kind == "user":
-        return apps.get_model("orgs", "User").objects.filter(organisation_id=user.organisation_id)
-    return apps.get_model("entities", "Entity").objects.own_of(user).annotate(name=F("title"))
+        people = apps.get_model("orgs", "User").objects.filter(organisation_id=owner)
+        return people if owner == user.organisation_id else known_users(user, people)
+    return entity_choices(user, owner).annotate(name=F("title"))
+
+
+class SavedViewQuerySet(QuerySet["SavedView"]):
+    """Saved views, as far as the access rule tells who may know them; what they are arranged by: entities.shelf."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Return the own ones, those that the own organisation shares, and those of hosts' types shared with it."""
+        access = access_of(user)
+        ours, shared = Q(pk__in=[]), Q(pk__in=[])
+        if access.may_own("entity.view"):
+            ours = Q(type__organisation_id=user.organisation_id) & (Q(owner=user) | Q(shared=True))
+        if hosts := access.hosts("entity.view"):
+            granted = apps.get_model("entities", "Entity").objects.shared_with(user).order_by()
+            shared = Q(shared=True, type__organisation_id__in=hosts, type__in=granted.values("type"))
+        return self.filter(ours | shared)
+
+    def chosen_by(self, user: "User") -> Self:
+        """Return them with what ``user`` chose: ``favourite`` and ``first``; favourites come first."""
+        no = Value(False, output_field=BooleanField())  # noqa: FBT003  a value in SQL
+        theirs = FilteredRelation("choices", condition=Q(choices__user=user))
+        return self.annotate(
+            choice=theirs, favourite=Coalesce(F("choice__favourite"), no), first=Coalesce(F("choice__is_default"), no)
+        ).order_by("-favourite", Lower("name"), "pk")

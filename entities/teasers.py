@@ -32,7 +32,10 @@ class EntityTeasers:
         presenter = Presenter(reader, attributes, [entity.values])
         values = [_value(presenter.shown(entity, each), entity) for each in attributes]
         return Teaser(
-            entity.type.name, entity.type.icon, [each for each in values if each.text], place_among(attributes, entity)
+            entity.type.name,
+            entity.type.icon,
+            [each for each in values if each.text],
+            place_among(attributes, entity.values),
         )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from entities.views import (
     attributes,
+    boards,
     contents,
     details,
     documents,
@@ -19,6 +20,7 @@ from entities.views import (
     portal,
     previews,
     relations,
+    saved_views,
     types,
 )
 
@@ -29,8 +31,19 @@ urlpatterns = [
     path("entities/type/<int:type_pk>/export/", exports.export, name="export"),
     path("entities/type/<int:type_pk>/new/", details.create, name="create"),
     path("entities/candidates/", relations.candidates, name="candidates"),
+    # Views of it.
+    path("entities/type/<int:type_pk>/views/add/", saved_views.view_create, name="view_create"),
+    path("views/<int:pk>/", saved_views.view_open, name="view"),
+    path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:pk>/save/", saved_views.view_save, name="view_save"),
+    path("views/<int:pk>/share/", saved_views.view_share, name="view_share"),
+    path("views/<int:pk>/choose/", saved_views.view_choose, name="view_choose"),
+    path("views/<int:pk>/default/", saved_views.view_default, name="view_default"),
+    path("views/<int:pk>/duplicate/", saved_views.view_duplicate, name="view_duplicate"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
     # One entity.
     path("entities/<int:pk>/", details.detail, name="detail"),
+    path("entities/<int:pk>/move/", boards.card_move, name="card_move"),
     path("entities/<int:pk>/header/", editing.edit_header, name="edit_header"),
     path("entities/<int:pk>/group/<int:attribute_pk>/", editing.edit_group, name="edit_group"),
     path("entities/<int:pk>/delete/", details.delete, name="delete"),
@@ -78,4 +91,5 @@ urlpatterns = [
     path("settings/attributes/<int:pk>/remove/", attributes.attribute_remove, name="attribute_remove"),
     # What others share with us.
     path("shared/", portal.shared_with_me, name="shared_with_me"),
+    path("shared/type/<int:type_pk>/", lists.shared_list, name="shared_list"),
 ]

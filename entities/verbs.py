@@ -20,3 +20,8 @@ def register() -> None:
     register_verb("entity_related", label=_("%(actor)s added the related entity %(target)s"))
     register_verb("imported", label=_("%(actor)s imported entities of the type %(target)s"))
     register_verb("entity_unrelated", label=_("%(actor)s removed the related entity %(target)s"))
+    register_verb("view_created", label=_("%(actor)s saved the view %(target)s"))
+    register_verb("view_changed", label=_("%(actor)s changed the view %(target)s"))
+    register_verb("view_shared", label=_("%(actor)s shared the view %(target)s with the whole organization"))
+    register_verb("view_unshared", label=_("%(actor)s made the view %(target)s private"))
+    register_verb("view_deleted", label=_("%(actor)s deleted the view %(target)s"))

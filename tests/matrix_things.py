@@ -1,6 +1,7 @@
 """What rows of the access matrix speak of and the cast does not hold: made when a row asks for it."""
 
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from activity.models import Delivery, Event, Notification, OutboxMessage
 from activity.services import notify, record
 from activity.unsubscribing import address_for
+from entities.arrangement import Arrangement
 from entities.importing.services import upload
-from entities.models import Entity, ImportJob, Message
+from entities.models import Entity, ImportJob, Message, SavedView
 from entities.services.contents import send_mail
+from entities.services.views import create_view
 from orgs.models import Invitation, Organisation
 from orgs.services.invitations import ask_organisation
 from orgs.services.profile import change_logo
@@ -68,6 +71,15 @@ def offer(cast: Cast) -> Any:
     """Return the open offer of the hidden opportunity to Alpha and Beta; its address bears the code."""
     found = Offer.objects.of_thing(cast.hidden).filter(status=Offer.Status.OPEN).first()
     return SimpleNamespace(pk=(found or offered(cast, cast.alpha, cast.beta)).code)
+
+
+def view(cast: Cast, *, shared: bool = True) -> SavedView:
+    """Return a view of the host's staff: the whole organisation's, or the staff's own."""
+    name = "Alle" if shared else "SECRET-VIEW"
+    found = SavedView.objects.filter(name=name).first()
+    return found or create_view(
+        actor=cast.staff, entity_type=cast.opportunity_type, name=name, arrangement=Arrangement(), shared=shared
+    )
 
 
 def partner_invitation(cast: Cast) -> Invitation:
@@ -135,6 +147,8 @@ THINGS: dict[str, Callable[[Cast], Any]] = {
     "way_out": way_out,
     "job": job,
     "logo": logo,
+    "view": view,
+    "private_view": partial(view, shared=False),
     "offer": offer,
     "share_change": share_change,
     "partner_invitation": partner_invitation,

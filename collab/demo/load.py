@@ -14,6 +14,7 @@ from collab.demo.processes import make_processes
 from collab.demo.standing import make_standing
 from collab.demo.templates import make_templates
 from collab.demo.types import make_types
+from collab.demo.views import make_views
 from collab.demo.world import World
 from orgs.models import User
 
@@ -40,4 +41,5 @@ def _make() -> None:
     make_templates(world)
     make_ends(world)
     make_standing(world)
+    make_views(world)
     world.past.write()

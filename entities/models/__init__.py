@@ -4,6 +4,7 @@ from entities.models.contents import EntityContent, File, FileGrant, Message, Me
 from entities.models.entities import Entity, EntityGrant
 from entities.models.imports import ImportJob, ImportMapping, ImportProblem
 from entities.models.types import Attribute, EntityType
+from entities.models.views import SavedView, ViewChoice
 
 __all__ = [
     "Attribute",
@@ -20,4 +21,6 @@ __all__ = [
     "MessageGrant",
     "Note",
     "NoteGrant",
+    "SavedView",
+    "ViewChoice",
 ]

@@ -16,3 +16,4 @@ import "./variables.js";
 import "./tasks.js";
 import "./positions.js";
 import "./search.js";
+import "./board.js";

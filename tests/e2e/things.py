@@ -15,7 +15,7 @@ from activity.unsubscribing import address_for
 from entities.importing.runner import run
 from entities.importing.services import start as start_import
 from entities.importing.services import upload
-from entities.models import Entity, EntityType, ImportJob
+from entities.models import Entity, EntityType, ImportJob, SavedView
 from orgs.models import DeclineReason, Label, Partnership, Purpose, Role, User
 from sharing.contents import SELF
 from sharing.models import Offer
@@ -43,6 +43,7 @@ def make_things() -> dict[str, Any]:
         "message": muster.messages.first().pk,
         **{key: partners[name].pk for key, name in PARTNERS.items()},
         **_types(muster.type),
+        **{key: SavedView.objects.get(name=name).pk for key, name in VIEWS.items()},
         **_roles(),
         **_words(),
         **_templates(),
@@ -57,6 +58,7 @@ def make_things() -> dict[str, Any]:
     }
 
 
+VIEWS = {"pipeline": "Pipeline", "by_margin": "Nach Marge", "on_map": "Karte"}
 PARTNERS = {"solar": story.PARTNER, "dachwerk": story.COMPETITOR, "elektro": "Elektro Stromberg"}
 
 

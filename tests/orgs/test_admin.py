@@ -22,12 +22,14 @@ from activity.outbox import breaker
 from activity.services import notify, record, set_preferences
 from entities.importing.services import start as start_import
 from entities.importing.services import upload
+from entities.services.views import choose_view
 from orgs.models import Invitation, Organisation, Partnership, Role, User
 from orgs.services import invitations
 from sharing.services.openings import note_opening
 from sharing.services.rules import set_rule
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
+from tests.matrix_things import view
 from tests.offers.actions import offered
 from tests.sharing.actions import save
 from tests.workflows.things import share, small_template, start
@@ -78,6 +80,7 @@ def rows(cast: Cast) -> Callable[[type[Model]], Any]:
     file = SimpleUploadedFile("a.csv", b"Titel;Kunde\nA;B\n")
     begun = upload(actor=cast.staff, entity_type=cast.opportunity_type, file=file, name="a.csv")
     start_import(actor=cast.staff, job=begun, wake=False)
+    choose_view(actor=cast.staff, view=view(cast), favourite=True)
     Role.objects.filter(pk=cast.partner_role.pk).update(
         attributes={str(cast.attributes["value"].pk): "hidden", "999999": "read"}
     )

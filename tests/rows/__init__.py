@@ -29,6 +29,7 @@ from tests.rows import (
     sharing,
     trail,
     types,
+    views,
     writing,
 )
 
@@ -56,6 +57,7 @@ AREAS = (
     sharing,
     trail,
     types,
+    views,
     writing,
 )
 ROWS = [row for area in AREAS for row in area.ROWS]

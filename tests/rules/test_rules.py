@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from entities.kinds import KINDS
 from orgs.models import User
 from tests.matrix import own_urls
-from tests.rules import doors_more, doors_writing  # noqa: F401  their doors are noted as they are read
+from tests.rules import doors_more, doors_views, doors_writing  # noqa: F401  their doors are noted as they are read
 from tests.rules.doors import DOORS
 from tests.rules.world import LEVELS, READERS, World, make_world
 
@@ -55,6 +55,7 @@ def test_every_kind_has_its_cells(made: World) -> None:
 # At which door each address of the entities is looked at; None: it says nothing of attributes, and the crawl reads it.
 ADDRESSES: dict[str, str | None] = {
     "candidates": None,
+    "card_move": "card move",
     "contents": None,
     "create": "create form",
     "delete": None,
@@ -77,7 +78,17 @@ ADDRESSES: dict[str, str | None] = {
     "related_remove": None,
     # The editor of roles names all attributes to those who may look at roles.
     "role_preview": None,
+    "shared_list": "shared list columns",
     "shared_with_me": "portal summary",
+    "view": "view filter",
+    "view_choose": None,
+    "view_create": "view saved",
+    "view_default": None,
+    "view_delete": None,
+    "view_duplicate": None,
+    "view_edit": None,
+    "view_save": None,
+    "view_share": None,
     "why": "why",
 }
 # Files, notes and messages know nothing of attributes; the builder of types names them all to those who build.
