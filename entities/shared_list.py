@@ -43,7 +43,7 @@ class SharedList(EntityList):
 
 def shared_type(user: User, pk: int) -> EntityType:
     """Return the host's type ``pk`` if something of it is shared with the user; raise Http404 for any other."""
-    found: Any = EntityType.objects.filter(pk=pk).select_related("organisation").first()
+    found = EntityType.objects.filter(pk=pk).select_related("organisation").first()
     if found is None or not Entity.objects.shared_with(user).of_type(found).exists():
         raise Http404
     return found

@@ -15,9 +15,11 @@ from pytest_django import Settings
 from activity.models import Event, Notification, OutboxMessage
 from activity.outbox.sweep import sweep
 from activity.services import record
+from entities.arrangement import Arrangement
 from entities.history import history_for
-from entities.models import Entity, File, Message, Note
+from entities.models import Entity, File, Message, Note, SavedView
 from entities.services.entities import update_values
+from entities.services.views import create_view
 from orgs.models import LabelFamily, Organisation, User
 from sharing.models import OfferRecipient
 from sharing.services.shares import Choice, save_shares
@@ -41,7 +43,7 @@ NAMES = {
 LIMIT = 1500
 OFFERED = ["Dach in Backnang", "Nur im Dezember.", "71522 Backnang"]
 WORK = ["Dach ansehen", "Anlage melden"]
-SHARED = ["PV-Anlage Muster", "Bestellung 4711", "Angebot.pdf", "Von Alpha", *WORK, *OFFERED]
+SHARED = ["PV-Anlage Muster", "Nach Leistung", "Bestellung 4711", "Angebot.pdf", "Von Alpha", *WORK, *OFFERED]
 # Who reads for Alpha: somebody of its team, and its admin.
 ALPHA = ("alpha", "chief")
 
@@ -75,6 +77,7 @@ def world(cast: Cast, settings: Settings) -> Cast:
     offer_things(cast)
     work_together(cast)
     write_templates(cast)
+    keep_views(cast)
     return cast
 
 
@@ -112,9 +115,28 @@ def hide_attributes(cast: Cast) -> None:
     update_values(actor=cast.staff, entity=cast.order, values={"number": "4711-2"})
 
 
+VIEW = "Nach Leistung"
 HIDDEN = ("margin", "remark", "rating")
 # What the teaser of the offered thing says.
 TOLD = {"capacity": 4.2, "site": {"postcode": "71522", "city": "Backnang"}}
+
+
+def keep_views(cast: Cast) -> None:
+    """Let the host share views: one for everybody, with a hidden column, and those that go by what is hidden."""
+    intern = str(cast.labels["intern"].pk)
+    views = {
+        VIEW: Arrangement(["a.margin", "a.capacity", "a.rating", "updated"], sort="-a.capacity", group="labels"),
+        "SECRET-FILTER": Arrangement(filters={"a.rating": ["SECRET-A"]}),
+        "SECRET-SORT": Arrangement(sort="a.margin"),
+        "SECRET-GROUP": Arrangement(group="a.rating", display="board"),
+        "SECRET-LABELS": Arrangement(filters={"labels": [intern]}),
+        "SECRET-CHANGED": Arrangement(sort="-updated"),
+    }
+    for name, arrangement in views.items():
+        create_view(
+            actor=cast.staff, entity_type=cast.opportunity_type, name=name, arrangement=arrangement, shared=True
+        )
+    create_view(actor=cast.staff, entity_type=cast.order_type, name="SECRET-PRIVATE", arrangement=Arrangement())
 
 
 def offer_things(cast: Cast) -> None:
@@ -311,3 +333,5 @@ def forget_values(cast: Cast) -> None:
         kept = {key: value for key, value in entity.values.items() if key not in HIDDEN}
         Entity.objects.filter(pk=entity.pk).update(values=kept, version=99, updated_by=None)
     hidden.delete()
+    # Without what they go by they would be views of everybody.
+    SavedView.objects.filter(name__startswith="SECRET").delete()
