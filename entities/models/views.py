@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entities.arrangement import BOARD, MAP, TABLE, Arrangement
 from entities.models.types import EntityType
@@ -43,7 +44,7 @@ class SavedView(models.Model):
     objects: ClassVar[SavedViewQuerySet] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("View")
+        verbose_name = pgettext_lazy("saved", "View")
         verbose_name_plural = _("Views")
         ordering = ["name", "pk"]
         constraints = [
@@ -70,7 +71,9 @@ class ViewChoice(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="view_choices", verbose_name=_("User")
     )
-    view = models.ForeignKey(SavedView, models.CASCADE, related_name="choices", verbose_name=_("View"))
+    view = models.ForeignKey(
+        SavedView, models.CASCADE, related_name="choices", verbose_name=pgettext_lazy("saved", "View")
+    )
     favourite = models.BooleanField(_("Favorite"), default=False)
     is_default = models.BooleanField(_("Default view"), default=False)
 

@@ -121,9 +121,11 @@ def view_share(request: HttpRequest, pk: int) -> HttpResponse:
     share_view(actor=user, view=view, shared=shared)
     if shared:
         toast(request, "success", _("The whole organization and its partners have this view now."))
-    else:
+    elif view.owner_id == user.pk:
         toast(request, "success", _("This view is yours alone now."))
-    # Who shared another one's view no more has it no more.
+    else:
+        toast(request, "success", _("This view is its owner's alone now."))
+    # What is somebody else's alone is not there for this person any more.
     kept = shared or view.owner_id == user.pk
     return redirect(_address(user, view) if kept else EntityList.address_of(view.type))
 
