@@ -200,7 +200,7 @@ def share(cast: Cast, name: str, note: Note) -> None:
 
 def crawl(cast: Cast, name: str, *, sends: bool = True) -> list[Answer]:
     """Return all that this partner's person can read."""
-    answers = Crawler(client_of(reader(cast, name)), sends=sends, limit=LIMIT).run()
+    answers = Crawler(client_of(reader(cast, name)), sends=sends, limit=LIMIT, queries=20).run()
     assert len(answers) < LIMIT, "The crawl does not end"
     return answers
 
