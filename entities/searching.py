@@ -98,8 +98,8 @@ class ContentSearch(Searchable):
 
     def hits(self, ids: Sequence[int]) -> list[Hit]:
         """Return them with the entity in which they lie."""
-        things: Any = self.model.objects.select_related("entity", "owner")
-        found = things.in_bulk(ids)
+        things: Any = self.model.objects
+        found = things.select_related("entity", "owner").in_bulk(ids)
         return [self._hit(found[pk]) for pk in ids if pk in found]
 
     def _hit(self, thing: Any) -> Hit:

@@ -1,6 +1,7 @@
 """An e-mail that went out of an opportunity, and the answer that came back."""
 
 from datetime import datetime
+from typing import Any
 
 from collab.demo.world import World
 from entities.models import Entity, Message
@@ -23,5 +24,6 @@ def make_mails(world: World, entity: Entity) -> None:
 
 def _save(world: World, message: Message, at: datetime, *, verb: str) -> None:
     message.save()
-    message.entity.messages.filter(pk=message.pk).update(created_at=at, updated_at=at)
+    messages: Any = message.entity.messages
+    messages.filter(pk=message.pk).update(created_at=at, updated_at=at)
     world.past.tell(message, at=at, verb=verb, by=message.created_by)

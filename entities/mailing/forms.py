@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -103,8 +103,9 @@ class MailForm(MessageForm):
 
 def answerable(actor: User, entity: Entity, text: str) -> Message | None:
     """Return the message of that id if it arrived at the entity and the actor sees it."""
-    seen = Message.objects.visible_to(actor).filter(pk=number(text) or 0)
-    return entity.messages.filter(pk__in=seen, mail=Message.Mail.RECEIVED).first()
+    seen: Any = Message.objects.visible_to(actor)
+    found = seen.filter(pk=number(text) or 0, entity=entity, mail=Message.Mail.RECEIVED).first()
+    return cast("Message | None", found)
 
 
 def _answer(answered: Message, contacts: Iterable[Contact]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Messages that go out as e-mail, and the answers that come in."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -36,8 +37,9 @@ def send_mail(
         raise PermissionDenied
     Entity.objects.select_for_update(no_key=True).filter(pk=entity.pk).values_list("pk").first()
     key = f"{actor.pk}:{once}"
-    if sent := entity.messages.filter(mail_key=key).first():
-        return sent
+    messages: Any = entity.messages
+    if sent := messages.filter(mail_key=key).first():
+        return cast("Message", sent)
     message = Message(owner_id=entity.owner_id, entity=entity, created_by=actor, **fields)
     message.mail, message.mail_key, message.answers = Message.Mail.SENT, key, answers
     event = save_new(actor=actor, content=message, labels=labels, visible_to=visible_to, verb="sent")
