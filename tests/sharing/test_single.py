@@ -11,7 +11,7 @@ from entities.models import Note
 from orgs.models import Partnership, Role
 from sharing.models import Shareable, ShareChange
 from sharing.services import give, unshare
-from tests.cast import Cast, PartnerOf
+from tests.cast import Cast, PartnerOf, grant
 from tests.cast_things import add_note
 from tests.helpers import client_of, queries_of
 from tests.sharing.actions import has, notes_of, save
@@ -126,6 +126,28 @@ def test_internal_things_warn(cast: Cast, note: Note) -> None:
     assert words in client.get(address(cast, note)).content.decode()
     note.labels.set([cast.labels["technik"].family.labels.create(name="Internal")])
     assert words in client.get(address(cast, note)).content.decode()
+
+
+def test_the_panel_warns_of_internal_things_too(cast: Cast, note: Note) -> None:
+    panel = reverse("sharing:panel", args=["entity", cast.opportunity.pk]) + f"?partner={cast.alpha.partnership.pk}"
+    client, words = client_of(cast.staff), "Intern, aber geteilt"
+    before = client.get(panel).content.decode().count(words)
+    note.labels.add(cast.labels["technik"])
+    assert client.get(panel).content.decode().count(words) == before
+    note.labels.add(cast.labels["intern"])
+    assert client.get(panel).content.decode().count(words) == before + 1
+
+
+def test_what_a_partner_leaves_undone_is_asked_first(cast: Cast) -> None:
+    process = start(cast, small_template(cast))
+    grant(process, cast.alpha.organisation, cast.staff)
+    client = client_of(cast.staff)
+    ids = {"listed": cast.alpha.partnership.pk, "had": cast.alpha.partnership.pk}
+    page = client.post(address(cast, process), ids)
+    assert "Termin vor Ort" in page.content.decode()
+    assert has(cast.alpha.organisation, process)
+    client.post(address(cast, process), ids | {"read": page.context["read"]})
+    assert not has(cast.alpha.organisation, process)
 
 
 def test_a_process_and_a_related_entity_have_it_too(cast: Cast) -> None:
