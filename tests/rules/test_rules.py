@@ -9,7 +9,9 @@ from pytest_django import DjangoDbBlocker, Settings
 from entities.kinds import KINDS
 from orgs.models import User
 from tests.matrix import own_urls
-from tests.rules import doors_more, doors_views, doors_writing  # noqa: F401  their doors are noted as they are read
+
+# Their doors are noted as they are read.
+from tests.rules import doors_mailing, doors_more, doors_views, doors_writing  # noqa: F401
 from tests.rules.doors import DOORS
 from tests.rules.world import LEVELS, READERS, World, make_world
 
@@ -73,6 +75,7 @@ ADDRESSES: dict[str, str | None] = {
     "import_result": "import",
     "import_start": "import",
     "list": "list columns",
+    "mail_incoming": None,
     "preview": "preview",
     "related_add": None,
     "related_remove": None,

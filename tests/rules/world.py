@@ -27,7 +27,9 @@ LEVELS = ("hidden", "read", "edit")
 READERS = ("partner", "staff")
 # Kinds that stand with others of every level under one heading; all else stands under its level's.
 MIXED = ("text", "number")
-STAFF_RIGHTS = rights_on(("entity", "file", "note", "message"), ("view", "create", "edit", "delete", "share", "import"))
+STAFF_RIGHTS = rights_on(
+    ("entity", "file", "note", "message"), ("view", "create", "edit", "delete", "share", "send", "import")
+)
 
 
 def mark(kind: str, level: str, number: int) -> str:
