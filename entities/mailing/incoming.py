@@ -53,6 +53,8 @@ class Incoming:
 
 def read(raw: bytes) -> Incoming:
     """Return what ``raw`` says; raise UnreadableMailError for what no mail program makes."""
+    if not raw.strip():
+        raise UnreadableMailError
     try:
         return _read(BytesParser(Message, policy=policy.compat32).parsebytes(raw), raw)
     except RecursionError:

@@ -121,3 +121,29 @@ def test_everything_works_without_javascript(cast: Any, page_of: Any) -> None:
     page.locator("main button[type=submit]").click()
     expect(page).to_have_url(re.compile("/entities/type/"))
     expect(page.locator("tbody th")).to_have_text(["SECRET-OPPORTUNITY"])
+
+
+def test_positions_are_added_moved_and_removed_in_place(cast: Any, page_of: Any) -> None:
+    attribute = cast.order_type.attributes.create(key="positions", label="Positionen", kind="positions", group="Waren")
+    page = page_of(cast.staff)
+    page.goto(f"/entities/{cast.order.pk}/")
+    page.locator(f'#group-{attribute.pk} a[href$="/group/{attribute.pk}/"]').click()
+    card = page.locator(f"#group-{attribute.pk}")
+    rows = card.locator("[data-positions-rows] > li")
+    expect(rows).to_have_count(2)
+    for number, product in enumerate(("Kabel", "Modul")):
+        for part, text in (("product", product), ("quantity", "2"), ("price", "1,50")):
+            rows.nth(number).locator(f'input[name$="_{part}"]').fill(text)
+    card.locator('[data-positions-deed="add"]').click()
+    expect(rows).to_have_count(3)
+    expect(rows.nth(2).locator("input").first).to_be_focused()
+    rows.nth(2).locator('[data-positions-deed="remove"]').click()
+    expect(rows).to_have_count(2)
+    rows.nth(1).locator('[data-positions-deed="up"]').click()
+    expect(rows.nth(0).locator("input").first).to_have_value("Modul")
+    sound(page)
+    # Enter saves; it presses no button of a row.
+    rows.nth(0).locator("input").first.press("Enter")
+    expect(card.locator("tbody th")).to_have_text(["Modul", "Kabel"])
+    expect(card.locator("tfoot")).to_contain_text("6,00 €")
+    sound(page)
