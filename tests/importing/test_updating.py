@@ -304,3 +304,21 @@ def test_another_tenants_entities_are_never_found(
     assert counts(run("Neu;F1;1;;").job) == (1, 0, 0, 0)
     foreign.refresh_from_db()
     assert (foreign.title, foreign.version) == ("F", 1)
+
+
+def test_templates_take_no_variables_that_their_importer_may_not_know(
+    cast: Cast, plants: EntityType, draft: Callable[..., ImportJob]
+) -> None:
+    EntityType.objects.filter(pk=plants.pk).update(use="email_template")
+    for key in ("subject", "body"):
+        plants.attributes.create(key=key, label=key.title(), kind="long_text")
+    there = {"body": "{{ entity.theirs }}"}
+    Entity.objects.create(owner=cast.host, type=plants, title="Alt", values=there, created_by=cast.staff)
+    head, targets = "Titel;Subject;Body", {"Titel": "title", "Subject": "attr:subject", "Body": "attr:body"}
+    rows = ["Alt;Neu;{{ entity.theirs }}", "A;x;{{ entity.secret }}", "B;{{ entity.title }};y"]
+    job = keyed(draft(lines(head, *rows), targets=targets), "title")
+    services.start(actor=job.created_by, job=job, wake=False)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert counts(job) == (1, 1, 0, 1)
+    assert [each.reason for each in job.problems.all()] == ["Unknown variable: entity.secret"]

@@ -29,7 +29,7 @@ MEGABYTE = 1024 * 1024
 # Of the directory of the archive, of the small parts, of the texts (which are held in memory), of a sheet.
 MOST_DIRECTORY, MOST_SMALL, MOST_WORDS, MOST_SHEET = MEGABYTE, 4 * MEGABYTE, 64 * MEGABYTE, 512 * MEGABYTE
 MOST_SHEETS = 100
-LONGEST_FORMAT = 200
+LONGEST_FORMAT, LONGEST_NAME = 200, 100
 # What reading an archive and its parts raises when something in there is not as it should be.
 BROKEN = (BadZipFile, ExpatError, zlib.error, struct.error, EOFError, LookupError, ValueError, ArithmeticError)
 BROKEN_TOO = (NotImplementedError, RuntimeError, OSError)  # compression that nobody uses, encryption
@@ -52,9 +52,11 @@ def is_workbook(file: Any) -> bool:
     head = file.read(200)
     if head.startswith(OLE):
         raise FileError(IS_OLD)
+    if not head.startswith(ZIP):
+        return False
     if b"application/vnd.oasis.opendocument" in head:
         raise FileError(IS_ODS)
-    return bool(head.startswith(ZIP))
+    return True
 
 
 @contextmanager
@@ -113,7 +115,7 @@ class Workbook:
         shown = [each for each in sheets if each.get("state", "visible") == "visible"] or sheets
         self._parts = {each["name"]: related[each["id"]][1] for each in shown if related[each["id"]][0] == "worksheet"}
         self._others = dict(related.values())
-        if not 0 < len(self._parts) <= MOST_SHEETS:
+        if not 0 < len(self._parts) <= MOST_SHEETS or any(len(name) > LONGEST_NAME for name in self._parts):
             raise FileError(IS_DAMAGED)
 
     @property
