@@ -19,10 +19,11 @@ def header(listing: EntityList) -> list[str]:
 
 
 def lines(listing: EntityList) -> Iterator[list[Any]]:
-    """Yield the rows in the order of the list; what is deleted meanwhile is left out."""
+    """Yield the rows in the order of the list; what is deleted or taken back meanwhile is left out."""
     ids = iter(array("q", listing.ids().iterator()))
     while batch := list(islice(ids, BATCH)):
-        for row in listing.rows(batch):
+        there = set(listing.source().filter(pk__in=batch).values_list("pk", flat=True))
+        for row in listing.rows([pk for pk in batch if pk in there]):
             yield [row.entity.title, *(_plain(row, cell) for cell in row.cells)]
 
 

@@ -24,6 +24,11 @@ class SharedList(EntityList):
         """Return where the list of a type is."""
         return reverse("entities:shared_list", args=[entity_type.pk])
 
+    @property
+    def export_url(self) -> str:
+        """Return where the list is given out as a file."""
+        return reverse("entities:shared_export", args=[self.type.pk])
+
     @cached_property
     def facets(self) -> list[Facet]:
         """Return what the list can be narrowed by: attributes, and the words that what is shared has."""

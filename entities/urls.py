@@ -92,4 +92,5 @@ urlpatterns = [
     # What others share with us.
     path("shared/", portal.shared_with_me, name="shared_with_me"),
     path("shared/type/<int:type_pk>/", lists.shared_list, name="shared_list"),
+    path("shared/type/<int:type_pk>/export/", exports.shared_export, name="shared_export"),
 ]

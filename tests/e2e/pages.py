@@ -287,6 +287,7 @@ NO_PAGES = {
     "entities:import_discard",
     "entities:import_rejected",
     "entities:related_remove",
+    "entities:shared_export",
     "entities:type_move",
     "entities:view",
     "entities:view_choose",

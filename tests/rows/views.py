@@ -11,6 +11,8 @@ NAME = {"name": "=Meine"}
 VIEW, PRIVATE = ("+view",), ("+private_view",)
 
 ROWS = [
+    Row("entities:shared_export", TO_SHARED, everyone(405), ("types.opportunity",)),
+    Row("entities:shared_export", everyone(404), everyone(405), ("other_opportunity.type",)),
     Row("entities:shared_list", TO_SHARED, everyone(405), ("types.opportunity",)),
     Row("entities:shared_list", everyone(404), everyone(405), ("other_opportunity.type",)),
     Row("entities:view_create", ours(200), ours(302), ("types.opportunity",), NAME),

@@ -159,13 +159,13 @@ def exported(world: World, who: str) -> Complaints:
         answer = world.get(who, f"{world.table}export/", data)
         yield from shut(answer, 200)
         for cell in world.cells:
-            yield from _exported(world, answer[1], cell) if cell.seen else hidden(world, answer[1], cell)
+            yield from exported_cell(world, answer[1], cell) if cell.seen else hidden(world, answer[1], cell)
     sorts = [world.get(who, f"{world.table}export/", {"sort": f"{sign}a.hidden_number_key"}) for sign in ("", "-")]
     if sorts[0] != sorts[1]:
         yield "hidden number: the order follows it"
 
 
-def _exported(world: World, text: str, cell: Cell) -> Complaints:
+def exported_cell(world: World, text: str, cell: Cell) -> Complaints:
     words = {exported_word(cell)} if cell.kind in {"number", "money", "date", "datetime"} else world.texts(cell, 1)
     missing = [word for word in (cell.attribute.label, *words) if word not in text]
     yield from (f"{cell}: {word} is missing" for word in missing)
@@ -189,7 +189,9 @@ def exported_book(world: World, who: str) -> Complaints:
     content = answer.getvalue()
     text = "\n".join(str(each) for row in books.cells(content) for each in row)
     for cell in world.cells:
-        yield from _exported(world, text, cell) if cell.seen else hidden(world, books.everything(content) + text, cell)
+        yield from (
+            exported_cell(world, text, cell) if cell.seen else hidden(world, books.everything(content) + text, cell)
+        )
 
 
 @door("portal summary")

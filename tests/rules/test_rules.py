@@ -11,7 +11,7 @@ from orgs.models import User
 from tests.matrix import own_urls
 
 # Their doors are noted as they are read.
-from tests.rules import doors_mailing, doors_more, doors_views, doors_writing  # noqa: F401
+from tests.rules import doors_files, doors_mailing, doors_more, doors_views, doors_writing  # noqa: F401
 from tests.rules.doors import DOORS
 from tests.rules.world import LEVELS, READERS, World, make_world
 
@@ -81,6 +81,7 @@ ADDRESSES: dict[str, str | None] = {
     "related_remove": None,
     # The editor of roles names all attributes to those who may look at roles.
     "role_preview": None,
+    "shared_export": "shared export",
     "shared_list": "shared list columns",
     "shared_with_me": "portal summary",
     "view": "view filter",
