@@ -1,4 +1,4 @@
-/** Messages: they leave after a while, errors only when told to; failures of the connection become messages, too. */
+/** Messages: they leave after a while or for newer ones, errors only when told to; failed requests become messages. */
 const STAYS = 6_000;
 // Time to read it, to decide, and to get there.
 const UNDO_STAYS = 20_000;
@@ -35,8 +35,11 @@ function undoOf(toast) {
   return toast.querySelector("[data-toast-undo]")?.action;
 }
 
+// Many would cover what somebody works on: what was said before makes room, unless somebody is at it.
 function armAll() {
-  region?.querySelectorAll("[data-toast]").forEach(arm);
+  if (!region?.querySelector("[data-toast]:not([data-armed])")) return;
+  region.querySelectorAll("[data-armed]:not(.toast--error, :hover, :focus-within)").forEach((toast) => toast.remove());
+  region.querySelectorAll("[data-toast]").forEach(arm);
 }
 
 /** Show `text` as an error. */

@@ -69,6 +69,7 @@ def wednesday(sales: Person, partner: Person) -> None:
     sales.press("Save")
     expect(sales.page.get_by_role("link", name=VIEW).first).to_have_attribute("aria-current", "page")
     partner.page.goto("/shared/")
+    partner.page.locator(".portal-host__type a", has_text=partner.word("Opportunities")).click()
     partner.page.get_by_role("link", name=VIEW).first.click()
     expect(partner.page.locator("#results")).to_contain_text(story.MUSTER)
     expect(partner.page.locator("#results tbody tr")).to_have_count(1)
