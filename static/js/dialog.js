@@ -2,6 +2,8 @@
  * The one dialog of the page. Whoever targets #dialog fills it and thereby opens it; an empty answer, Escape,
  * a click beside it, [data-close] or the event "dialog:close" (from the server: HX-Trigger) closes it.
  */
+import { makeRoom } from "./toast.js";
+
 const dialog = document.getElementById("dialog");
 const slot = dialog?.querySelector(".dialog__slot");
 const toasts = document.getElementById("toasts");
@@ -11,6 +13,7 @@ function open() {
   if (dialog.open) return focusTitle();
   // What lies outside a modal dialog cannot be reached, so the messages move in.
   opener ??= document.activeElement;
+  makeRoom();
   dialog.append(toasts);
   dialog.showModal();
   if (!slot.querySelector("[autofocus]")) focusTitle();

@@ -35,11 +35,14 @@ function undoOf(toast) {
   return toast.querySelector("[data-toast-undo]")?.action;
 }
 
-// Many would cover what somebody works on: what was said before makes room, unless somebody is at it.
+/** Remove what was said before, unless somebody is at it: many messages would cover what one works on. */
+export function makeRoom() {
+  region?.querySelectorAll("[data-armed]:not(.toast--error, :hover, :focus-within)").forEach((toast) => toast.remove());
+}
+
 function armAll() {
-  if (!region?.querySelector("[data-toast]:not([data-armed])")) return;
-  region.querySelectorAll("[data-armed]:not(.toast--error, :hover, :focus-within)").forEach((toast) => toast.remove());
-  region.querySelectorAll("[data-toast]").forEach(arm);
+  if (region?.querySelector("[data-toast]:not([data-armed])")) makeRoom();
+  region?.querySelectorAll("[data-toast]").forEach(arm);
 }
 
 /** Show `text` as an error. */
