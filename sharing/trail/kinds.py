@@ -11,6 +11,7 @@ VERBS = {
     "ended": ("share_ended",),
     "undone": ("shares_undone",),
     "confirmed": ("shares_confirmed",),
+    "rule": ("share_rule_set", "share_rule_ended"),
     "downloaded": ("file_downloaded",),
 }
 ALL_VERBS = [verb for verbs in VERBS.values() for verb in verbs]
@@ -22,6 +23,7 @@ CHOICES = [
     ("ended", _("Access ended")),
     ("undone", _("Undone")),
     ("confirmed", _("Confirmed")),
+    ("rule", _("Standing rules")),
     (OPENED, _("Opened")),
     ("downloaded", _("Downloaded")),
 ]

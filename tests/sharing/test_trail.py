@@ -9,12 +9,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from activity.registry import verb_label
 from activity.services import record
 from orgs.models import User
 from sharing.models import Opening
 from sharing.services import save_shares, undo_change, unshare
 from sharing.services.reviewing import confirm_shares
 from sharing.services.sweeping_ends import sweep_ends
+from sharing.trail.kinds import ALL_VERBS
 from sharing.until import end_of_day
 from tests.cast import Cast
 from tests.helpers import client_of, queries_of
@@ -102,6 +104,10 @@ def test_the_whole_life_of_a_share_stands_in_both_trails(life: Cast) -> None:
 )
 def test_filters(life: Cast, params: dict[str, str], count: int) -> None:
     assert len(texts(page_of_partner(life, **params))) == count
+
+
+def test_every_verb_of_the_trail_is_known() -> None:
+    assert all(verb_label(verb) for verb in ALL_VERBS)
 
 
 def test_what_was_shared_along_stands_in_the_trail_of_the_related_thing(cast: Cast) -> None:
