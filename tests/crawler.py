@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+from zipfile import ZipFile
 
 from django.http import HttpResponseBase
 from django.test import Client
@@ -112,7 +114,7 @@ class Crawler:
     def _take(self, what: str, response: HttpResponseBase, base: str) -> None:
         body = getattr(response, "getvalue", bytes)()
         headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-        self.answers.append(Answer(what, response.status_code, f"{headers}\n\n{body.decode(errors='replace')}"))
+        self.answers.append(Answer(what, response.status_code, f"{headers}\n\n{text_of(body)}"))
         for name in ("Location", "HX-Redirect", "HX-Push-Url"):
             self._find(base, response.headers.get(name, ""))
         if response.headers.get("Content-Type", "").startswith("text/html"):
@@ -147,6 +149,14 @@ class Crawler:
             self._take(f"POST {action} {word!r}", self.client.post(action, form.filled(word)), base)
         elif form.method == "get":
             self._take(f"GET {action} {word!r}", self.client.get(action, form.filled(word)), action)
+
+
+def text_of(body: bytes) -> str:
+    """Return what there is to read in an answer; of an archive, as Excel files are, what is in it."""
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode(errors="replace")
+    with ZipFile(BytesIO(body)) as archive:
+        return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def found(answers: list[Answer], marks: list[str]) -> Iterator[str]:
