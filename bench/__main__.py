@@ -30,7 +30,8 @@ def main() -> None:
             f"{connection.vendor}, {entities} entities, Python {sys.version.split()[0]}, median of interleaved rounds"
         )
         found = [*visible.measure(built), pages.list_page(built), pages.share_dialog(built), *saving.rows(built)]
-        show([*found, *searching.rows(built), mailing.row(built), accepting.row(), *work_pages.rows()])
+        found += [*pages.large_lists(built), *searching.rows(built), mailing.row(built), accepting.row()]
+        show([*found, *work_pages.rows()])
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 

@@ -1,4 +1,4 @@
-"""Rows 2 and 3: the list page over HTTP, and the share dialog with 5,000 contents."""
+"""Rows 2 and 3: pages of lists over HTTP, and the share dialog with 5,000 contents."""
 
 from collections.abc import Callable
 from html import escape
@@ -17,6 +17,8 @@ from sharing.models import Shareable
 from sharing.panel import open_panel
 
 CONTENTS = 5_000
+# A page over everything may take so many times what the emptiest one takes.
+LARGE = 10
 ROW = Path(__file__).with_name("row.html")
 
 
@@ -46,6 +48,32 @@ def list_page(world: BenchWorld) -> Row:
     )
     met = times["ours"] <= 6 * times["limit"]
     return Row("list page over HTTP", times["ours"], None, times["limit"], "≤ 6× limit", met)
+
+
+def large_lists(world: BenchWorld) -> list[Row]:
+    """Return a row per page that stands on all entities or shares, against the emptiest page behind the sign-in."""
+    lead, huge = world.lead.pk, world.host.partnerships.get(partner__name="huge").pk
+    entity = Entity.objects.filter(owner=world.host).latest("pk").pk
+    own, shared = reverse("entities:list", args=[lead]), reverse("entities:shared_list", args=[lead])
+    pages = {
+        "own list": (world.staff, own),
+        "own list, filtered and sorted": (world.staff, f"{own}?a.stage=Won&sort=a.customer"),
+        "list shared with a typical partner": (world.partners["typical"], shared),
+        "board": (world.staff, f"{own}?display=board"),
+        "map": (world.staff, f"{own}?display=map"),
+        "map of a typical partner": (world.partners["typical"], f"{shared}?display=map"),
+        "access review of a huge partner": (world.staff, reverse("sharing:review", args=[huge, "entity"])),
+        "trail of a partner": (world.staff, reverse("sharing:partner_trail", args=[huge])),
+        "trail of an entity": (world.staff, reverse("sharing:trail", args=["entity", entity])),
+    }
+    return [_page_row(work, user, url) for work, (user, url) in pages.items()]
+
+
+def _page_row(work: str, user: User, url: str) -> Row:
+    client = _client(user)
+    times = race({"ours": _get(client, url), "limit": _get(client, reverse("activity:inbox"))}, rounds=5)
+    met = times["ours"] <= LARGE * times["limit"]
+    return Row(f"page: {work}", times["ours"], None, times["limit"], f"≤ {LARGE}× limit", met)
 
 
 def share_dialog(world: BenchWorld) -> Row:

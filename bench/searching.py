@@ -19,27 +19,14 @@ LIMIT = """SELECT e.id, e.title FROM entities_entitygrant g JOIN entities_entity
            ORDER BY e.id DESC LIMIT 201"""
 OWN = """SELECT id, title FROM entities_entity WHERE owner_id = %s AND UPPER(title) LIKE UPPER(%s)
          ORDER BY id DESC LIMIT 201"""
-VALUES = 20
 
 
 def rows(world: BenchWorld) -> list[Row]:
-    """Return a row per reader and word; a searchable attribute is searched, too."""
-    _give_values(world)
+    """Return a row per reader and word; searchable attributes are searched, too."""
     newest = str(Entity.objects.filter(owner=world.host).latest("pk").title)
     words = {"rare": newest.rsplit(maxsplit=1)[-1], "common": "lead", "absent": "nowhere"}
     readers = {"typical": world.partners["typical"], "huge": world.partners["huge"], "staff": world.staff}
     return [_row(name, user, kind, word) for name, user in readers.items() for kind, word in words.items()]
-
-
-def _give_values(world: BenchWorld) -> None:
-    """Let every entity have a value that is searched."""
-    world.lead.attributes.create(key="customer", label="Customer", kind="text", searchable=True, in_list=True)
-    entities = list(Entity.objects.filter(owner=world.host).only("pk"))
-    for number, entity in enumerate(entities):
-        entity.values = {"customer": f"Customer {number % (len(entities) // VALUES + 1)} of the bench"}
-    Entity.objects.bulk_update(entities, ["values"], batch_size=2_000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _row(name: str, user: User, kind: str, word: str) -> Row:

@@ -11,6 +11,10 @@ from orgs.services import create_organisation, create_user
 from sharing.grants import view_permission_id
 
 PARTNERS = 10
+STAGES = ["New", "Offered", "Won", "Lost"]
+ATTRIBUTES = (("customer", "text", []), ("stage", "choice", STAGES), ("site", "address", []))
+# So many entities have the same customer.
+SAME = 20
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,12 @@ def build(entities: int) -> BenchWorld:
     clerk = Role.objects.create(organisation=host, kind="staff", name="all", rights=sorted(ALL_RIGHTS))
     staff = create_user(organisation=host, email="staff@bench.example", name="Staff", role=clerk)
     lead = EntityType.objects.create(organisation=host, key="lead", label="Lead", label_plural="Leads")
-    rows = (Entity(owner=host, type=lead, title=f"Lead {number}") for number in range(entities))
+    for key, kind, choices in ATTRIBUTES:
+        lead.attributes.create(key=key, label=key, kind=kind, choices=choices, searchable=True, in_list=True)
+    rows = (
+        Entity(owner=host, type=lead, title=f"Lead {number}", values=_values(number, entities))
+        for number in range(entities)
+    )
     Entity.objects.bulk_create(rows, batch_size=5_000)
     shares = {"huge": 2, "typical": 50, "tiny": entities // 20}
     partners = {name: _partner(host, name, every) for name, every in shares.items()}
@@ -54,6 +63,12 @@ def _partner(host: Organisation, name: str, every: int) -> User:
     rows = (EntityGrant(**carried, content_object_id=pk) for pk in ids)
     EntityGrant.objects.bulk_create(rows, batch_size=5_000)
     return user
+
+
+def _values(number: int, entities: int) -> dict[str, object]:
+    site = {"city": "Benchtown", "latitude": 48 + number % 997 / 997, "longitude": 9 + number % 991 / 991}
+    customer = f"Customer {number % (entities // SAME + 1)} of the bench"
+    return {"customer": customer, "stage": STAGES[number % len(STAGES)], "site": site}
 
 
 def fill(entity: Entity, contents: int) -> None:
