@@ -5,7 +5,8 @@ from functools import cached_property
 
 from activity.models import Event
 from entities.attributes import Group, attributes_for, in_groups
-from entities.contents import Section, contents_of
+from entities.content_rows import Section
+from entities.contents import contents_of
 from entities.history import Line, history_for, lines_of
 from entities.models import Attribute, Entity
 from entities.presentation import Presenter, Shown

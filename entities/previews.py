@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from collab.base.transactions import retried
 from entities.attributes import attributes_for
-from entities.contents import Section
+from entities.content_rows import Section
 from entities.models import Entity
 from entities.pages import EntityPage, GroupCard, HistoryPage
 from orgs.models import Partnership, Role, User

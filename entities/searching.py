@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.base.search import excerpt, stands_in, words_of
 from entities.attributes import attributes_for
-from entities.contents import icon_of
+from entities.content_rows import icon_of
 from entities.models import Attribute, Entity, EntityType, File, Message, Note
 from entities.presentation import Presenter
 from entities.values import REFERENCES

@@ -19,7 +19,7 @@ from orgs.models import Partnership, User
 from sharing.categories import Category
 from sharing.contents import SELF, Selection, harmless, may_share, union, visible_categories
 from sharing.grants import view_permission_id
-from sharing.panel import Panel, PanelTree, TreeCategory
+from sharing.panel_parts import Panel, PanelTree, TreeCategory
 from sharing.summary import may_share as may_share_thing
 from sharing.summary import partners_with_access
 

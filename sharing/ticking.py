@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sharing.contents import Selection
-from sharing.panel import Panel, PanelTree, TreeCategory
+from sharing.panel_parts import Panel, PanelTree, TreeCategory
 
 
 def ticked(panel: Panel, step: str) -> Panel:

@@ -13,7 +13,8 @@ from orgs.models import Partnership, User
 from sharing.models import Offer
 from sharing.offers.forms import OfferForm
 from sharing.offers.teaser import Teaser, TeaserChoice, default_headline, teaser_choices, teaser_of
-from sharing.panel import Panel, open_contents
+from sharing.panel import open_contents
+from sharing.panel_parts import Panel
 from sharing.partners import access_since, active_partners
 from sharing.previews import narrowed, person_of
 from sharing.services.offers import Draft

@@ -21,7 +21,8 @@ from sharing.contents import visible_categories
 from sharing.keeping import forget, keep, kept
 from sharing.models import Shareable
 from sharing.news import FRESH, fresh_contents, narrowed
-from sharing.panel import Panel, open_panel
+from sharing.panel import open_panel
+from sharing.panel_parts import Panel
 from sharing.partners import active_partners
 from sharing.previews import preview_of
 from sharing.rules import RuleLine, lines_of, rules_in_force
