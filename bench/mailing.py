@@ -21,7 +21,7 @@ from entities.models import Entity, EntityGrant
 from sharing.services import Choice, save_shares
 from tests.activity.postoffice import free_port
 
-MAILS, ROUNDS = 2_000, 7
+MAILS, ROUNDS = 2_000, 3
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 

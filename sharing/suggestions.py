@@ -72,6 +72,9 @@ def _shares(category: Category, owner_id: int) -> Mapping[int, tuple[int, dateti
 
 def _newest_own(category: Category, actor: User) -> datetime | None:
     """Return when the person made its newest content of the category that says whom it means to share with."""
+    if actor.pk is None:
+        # A role is being looked at, with nobody's eyes.
+        return None
     own = category.contents.order_by().filter(created_by=actor).exclude(labels__in=internal_labels())
     newest: datetime | None = own.aggregate(newest=Max("created_at"))["newest"]
     return newest

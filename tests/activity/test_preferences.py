@@ -62,6 +62,9 @@ def test_the_kinds_that_can_be_chosen() -> None:
     assert sorted(real) == sorted(
         [
             "shared",
+            "access_ending",
+            "shares_ending",
+            "access_extended",
             "partner_added",
             "mail_received",
             "assigned",

@@ -166,9 +166,9 @@ def test_against_unsharing_from_the_same_partner(cast: Cast) -> None:
     for _round in range(ROUNDS):
         at = race(cast, cast.alpha, cast.beta)
         unsharing = by(cast.admin, unshare, thing=at.entity, partnership=cast.alpha.partnership)
-        accepted, had_access = together(at.accept(cast.alpha), unsharing)
+        accepted, unshared = together(at.accept(cast.alpha), unsharing)
         assert (at.status, accepted.status) == ("accepted", "accepted")
-        assert at.new_grants == (set() if had_access else at.full(cast.alpha))
+        assert at.new_grants == (set() if unshared.had_access else at.full(cast.alpha))
         at.check(grants_too=False)
 
 

@@ -43,12 +43,16 @@ def test_numbers_in_addresses_that_no_row_has(cast: Cast, people: list[User], pk
     def answers() -> Iterator[tuple[str, int]]:
         for user in people:
             client = client_of(user, raise_request_exception=False)
-            for url in sorted({_with(row, pk) for row, _url in addresses(cast) if row.args}):
+            for url in sorted({_with(row, pk) for row, _url in addresses(cast) if _is_numbered(row)}):
                 for method in ("get", "post"):
                     status = undone(client, method, url).status_code
                     yield f"{method} {url}", 500 if status == 200 else status
 
     assert failures(answers()) == []
+
+
+def _is_numbered(row: Row) -> bool:
+    return any(not each.startswith("=") for each in row.args)
 
 
 def _with(row: Row, pk: str) -> str:

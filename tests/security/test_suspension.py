@@ -154,6 +154,7 @@ def reading(client: Client) -> dict[str, str]:
 
 def without_tokens(text: str) -> str:
     text = re.sub(r"Set-Cookie.*", "", text)
+    text = re.sub(r"name=\"once\"[^>]*>", "", text)
     return re.sub(r"(csrfmiddlewaretoken\" value=\"|X-CSRFToken\"\s*:\s*\")[^\"]+", r"\1", text)
 
 

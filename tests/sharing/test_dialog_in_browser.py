@@ -44,7 +44,7 @@ def opened(page_of: PageOf, cast: Cast, **options: Any) -> Any:
 def continue_with(page: Any, *names: str) -> Any:
     """Choose partners and go on to the panel; return the dialog."""
     for name in names:
-        page.get_by_role("checkbox", name=name).check()
+        page.get_by_role("dialog").get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="Continue to share").click()
     dialog = page.get_by_role("dialog", name="Sharing panel")
     dialog.wait_for()
@@ -95,11 +95,11 @@ def test_an_order_keeps_what_is_ticked_and_outlives_the_filters(page_of: PageOf,
     decline(offered(english, english.beta), english.beta)
     page = opened(page_of, english, width=390)
     names = page.locator(".share-partner__name")
-    page.get_by_role("checkbox", name="Alpha Solar").check()
+    page.get_by_role("dialog").get_by_role("checkbox", name="Alpha Solar").check()
     page.get_by_label("Sort by").select_option(label="Acceptance rate, highest first")
     page.locator("li:first-child > label", has_text="Beta Dach").wait_for()
     expect(names).to_have_text(["Beta Dach", "Alpha Solar"])
-    expect(page.get_by_role("checkbox", name="Alpha Solar")).to_be_checked()
+    expect(page.get_by_role("dialog").get_by_role("checkbox", name="Alpha Solar")).to_be_checked()
     clean(page)
     page.get_by_role("link", name="Remove all filters").click()
     page.locator("li:first-child > label", has_text="Gamma Elektro").wait_for()
